@@ -1,0 +1,27 @@
+"""What every request needs to know about the person behind it."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class UserLanguageMiddleware:
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+
+class StaffSecondFactorMiddleware(UserLanguageMiddleware):
+    pass
+
+
+class RateLimitedMiddleware(UserLanguageMiddleware):
+    pass
+
+
+class HistoryMiddleware(UserLanguageMiddleware):
+    pass

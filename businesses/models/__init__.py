@@ -1,0 +1,24 @@
+"""The register: areas, trades, people, their businesses, products and pictures."""
+
+from businesses.models.areas import District, Subdistrict
+from businesses.models.business import Business, BusinessStatus, Owner
+from businesses.models.products import Halal, Picture, PictureKind, PictureState, Product, ProductStatus
+from businesses.models.trades import KbliCode, MicroLimit, ProductCategory, Sector
+
+__all__ = [
+    "Business",
+    "BusinessStatus",
+    "District",
+    "Halal",
+    "KbliCode",
+    "MicroLimit",
+    "Owner",
+    "Picture",
+    "PictureKind",
+    "PictureState",
+    "Product",
+    "ProductCategory",
+    "ProductStatus",
+    "Sector",
+    "Subdistrict",
+]

@@ -1,0 +1,212 @@
+"""People and their businesses."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pghistory
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from accounts.fields import EncryptedTextField, keyed_hash
+from accounts.models import Consent, User
+from businesses.models.areas import Subdistrict
+from businesses.models.trades import Sector
+
+
+class Gender(models.TextChoices):
+    WOMAN = "woman", _("woman")
+    MAN = "man", _("man")
+
+
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["nik", "nik_hash"]
+)
+class Owner(models.Model):
+    """The person behind one or more businesses. `user` is empty until she claims them with her phone."""
+
+    user = models.OneToOneField(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="owner", verbose_name=_("account")
+    )
+    full_name = models.CharField(_("full name"), max_length=150, blank=True)
+    phone = PhoneNumberField(_("WhatsApp number"), null=True, blank=True)
+    other_phone = models.CharField(_("other phone"), max_length=30, blank=True)
+    gender = models.CharField(_("gender"), max_length=5, choices=Gender, blank=True)
+    birth_date = models.DateField(_("birth date"), null=True, blank=True)
+    nik = EncryptedTextField(_("NIK"), null=True, blank=True, editable=False)
+    nik_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("owner")
+        verbose_name_plural = _("owners")
+        permissions = [("reveal_nik", "Can reveal a NIK, with a reason")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(nik__isnull=True, nik_hash__isnull=True) | Q(nik__isnull=False, nik_hash__isnull=False),
+                name="owner_nik_with_hash",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["phone"], name="owner_phone"),
+            GinIndex(fields=["full_name"], name="owner_name_trgm", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def set_nik(self, nik: str | None) -> None:
+        """Put a checked 16-digit NIK (or none) into both of its columns."""
+        self.nik = nik or None
+        self.nik_hash = keyed_hash(nik) if nik else None
+
+    @property
+    def masked_nik(self) -> str:
+        """`3578••••••••0001`, or an empty string."""
+        return f"{self.nik[:4]}••••••••{self.nik[-4:]}" if self.nik else ""
+
+
+class BusinessStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("waiting for verification")
+    RETURNED = "returned", _("returned for correction")
+    VERIFIED = "verified", _("verified")
+    REJECTED = "rejected", _("rejected")
+    INACTIVE = "inactive", _("inactive")
+
+
+class Source(models.TextChoices):
+    WEB = "web", _("registered on the website")
+    IMPORT = "import", _("imported from a workbook")
+    OFFICIAL = "official", _("entered by an official")
+
+
+class BusinessQuerySet(models.QuerySet["Business"]):
+    def owned_by(self, user: User) -> BusinessQuerySet:
+        return self.filter(owner__user=user)
+
+    def verified(self) -> BusinessQuerySet:
+        return self.filter(status=BusinessStatus.VERIFIED)
+
+    def public(self) -> BusinessQuerySet:
+        """Verified, and its owner agrees today to be shown."""
+        consent = Consent.objects.to_showcase().filter(user=OuterRef("owner__user"))
+        return self.verified().filter(Exists(consent))
+
+    def waiting(self) -> BusinessQuerySet:
+        """The verification queue, oldest first."""
+        return self.filter(status=BusinessStatus.SUBMITTED).order_by("submitted_at", "pk")
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Business(models.Model):
+    """One micro-business. A draft is her unfinished registration, kept on the server."""
+
+    TRANSITIONS: dict[str, set[str]] = {
+        BusinessStatus.DRAFT: {BusinessStatus.SUBMITTED},
+        BusinessStatus.SUBMITTED: {BusinessStatus.VERIFIED, BusinessStatus.RETURNED, BusinessStatus.REJECTED},
+        BusinessStatus.RETURNED: {BusinessStatus.SUBMITTED},
+        BusinessStatus.VERIFIED: {BusinessStatus.INACTIVE},
+        BusinessStatus.INACTIVE: {BusinessStatus.VERIFIED},
+        BusinessStatus.REJECTED: set(),
+    }
+
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="businesses", verbose_name=_("owner"))
+    name = models.CharField(_("business name"), max_length=120, blank=True)
+    slug = models.SlugField(_("address"), max_length=140, unique=True, null=True, blank=True, editable=False)
+    status = models.CharField(_("status"), max_length=10, choices=BusinessStatus, default=BusinessStatus.DRAFT)
+    status_reason = models.TextField(_("reason"), blank=True, help_text=_("Why it was returned, rejected or paused."))
+    source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.WEB)
+
+    sector = models.ForeignKey(
+        Sector, null=True, blank=True, on_delete=models.PROTECT, related_name="businesses", verbose_name=_("sector")
+    )
+    description_id = models.TextField(_("about the business"), max_length=600, blank=True)
+    description_en = models.TextField(_("about the business, in English"), max_length=600, blank=True)
+    kbli_code = models.CharField(_("KBLI code"), max_length=5, blank=True)
+    kbli_edition = models.PositiveSmallIntegerField(
+        _("KBLI edition"), null=True, blank=True, choices=[(2020, "2020"), (2025, "2025")]
+    )
+    nib = models.CharField(_("NIB"), max_length=13, blank=True)
+    started_year = models.PositiveSmallIntegerField(_("started in"), null=True, blank=True)
+    capital_rupiah = models.PositiveBigIntegerField(_("capital (Rp)"), null=True, blank=True)
+    annual_sales_rupiah = models.PositiveBigIntegerField(_("sales in a year (Rp)"), null=True, blank=True)
+    workers_men = models.PositiveSmallIntegerField(_("men working"), null=True, blank=True)
+    workers_women = models.PositiveSmallIntegerField(_("women working"), null=True, blank=True)
+
+    address = models.CharField(_("address of the business"), max_length=250, blank=True)
+    subdistrict = models.ForeignKey(
+        Subdistrict, null=True, blank=True, on_delete=models.PROTECT, related_name="businesses",
+        verbose_name=_("kelurahan"),
+    )
+    latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    whatsapp_is_public = models.BooleanField(
+        _("customers may write to her WhatsApp"), default=False,
+        help_text=_("Shows the button “Order by WhatsApp” on her products."),
+    )
+
+    submission_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
+    verified_at = models.DateTimeField(_("verified at"), null=True, blank=True, editable=False)
+
+    objects = BusinessQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("business")
+        verbose_name_plural = _("businesses")
+        permissions = [("verify_business", "Can verify, return and reject businesses")]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=BusinessStatus.values), name="business_status_known"),
+            models.CheckConstraint(
+                condition=Q(status=BusinessStatus.DRAFT) | (~Q(name="") & Q(slug__isnull=False)),
+                name="business_sent_has_name",
+            ),
+            models.CheckConstraint(condition=Q(nib="") | Q(nib__regex=r"^\d{13}$"), name="business_nib_13_digits"),
+            models.CheckConstraint(
+                condition=Q(kbli_code="", kbli_edition__isnull=True)
+                | (Q(kbli_code__regex=r"^\d{5}$") & Q(kbli_edition__isnull=False)),
+                name="business_kbli_with_edition",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=BusinessStatus.VERIFIED) | Q(verified_at__isnull=False),
+                name="business_verified_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "submitted_at"], name="business_queue"),
+            models.Index(fields=["nib"], condition=~Q(nib=""), name="business_nib"),
+            GinIndex(fields=["name"], name="business_name_trgm", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(_("unnamed draft"))
+
+    @property
+    def description(self) -> str:
+        if get_language() == "en" and self.description_en:
+            return self.description_en
+        return self.description_id
+
+    @property
+    def is_editable_by_owner(self) -> bool:
+        return self.status in {BusinessStatus.DRAFT, BusinessStatus.RETURNED}
+
+    @property
+    def workers(self) -> int | None:
+        if self.workers_men is None and self.workers_women is None:
+            return None
+        return (self.workers_men or 0) + (self.workers_women or 0)
+
+    def get_absolute_url(self) -> Any:
+        from django.urls import reverse
+
+        return reverse("showcase:business", args=[self.slug])

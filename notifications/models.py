@@ -1,0 +1,112 @@
+"""The outbox: every message to a person is a row here first, written in the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class Channel(models.TextChoices):
+    INBOX = "inbox", _("inbox on the website")
+    EMAIL = "email", _("e-mail")
+    PHONE = "phone", _("message to the phone")
+
+
+class MessageTemplate(models.Model):
+    """The words of one kind of message in both languages; officials edit them.
+
+    Placeholders are written `{name}`; `placeholders` lists those that may be used.
+    """
+
+    key = models.SlugField(_("key"), max_length=60, unique=True)
+    purpose = models.CharField(_("when it is sent"), max_length=200)
+    placeholders = models.JSONField(_("placeholders"), default=dict, help_text=_("Name and example of each."))
+    subject_id = models.CharField(_("subject in Indonesian"), max_length=150)
+    body_id = models.TextField(_("text in Indonesian"))
+    subject_en = models.CharField(_("subject in English"), max_length=150)
+    body_en = models.TextField(_("text in English"))
+    channels = models.JSONField(_("channels"), default=list)
+    is_secret = models.BooleanField(
+        _("secret"), default=False, help_text=_("Holds a code: the text is blanked once it is sent.")
+    )
+
+    class Meta:
+        verbose_name = _("message text")
+        verbose_name_plural = _("message texts")
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.purpose
+
+
+class MessageStatus(models.TextChoices):
+    PENDING = "pending", _("waiting")
+    SENT = "sent", _("sent")
+    DEAD = "dead", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def due(self, now: datetime) -> MessageQuerySet:
+        """Rows that a worker may take: waiting, their time has come, nobody holds them."""
+        return self.filter(
+            Q(claimed_until__isnull=True) | Q(claimed_until__lt=now), status=MessageStatus.PENDING, due_at__lte=now
+        ).order_by("due_at", "pk")
+
+    def inbox_of(self, user: User) -> MessageQuerySet:
+        return self.filter(recipient=user, channel=Channel.INBOX).order_by("-created_at", "-pk")
+
+    def unread(self) -> MessageQuerySet:
+        return self.filter(read_at__isnull=True)
+
+
+class Message(models.Model):
+    """One message to one person through one channel."""
+
+    recipient = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="messages", verbose_name=_("to")
+    )
+    address = models.CharField(_("address"), max_length=254, blank=True, help_text=_("Phone or e-mail at that time."))
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel)
+    key = models.CharField(_("kind"), max_length=60)
+    language = models.CharField(_("language"), max_length=2, default="id")
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"))
+    link = models.CharField(_("link"), max_length=300, blank=True)
+    is_secret = models.BooleanField(_("secret"), default=False)
+    dedup_key = models.CharField(_("once only key"), max_length=160, null=True, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=MessageStatus, default=MessageStatus.PENDING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    due_at = models.DateTimeField(_("due at"), default=timezone.now)
+    claimed_until = models.DateTimeField(_("held until"), null=True, blank=True)
+    last_error = models.TextField(_("last error"), blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["dedup_key", "channel"], name="message_once"),
+            models.CheckConstraint(condition=Q(status__in=MessageStatus.values), name="message_status_known"),
+            models.CheckConstraint(
+                condition=~Q(status=MessageStatus.SENT) | Q(sent_at__isnull=False), name="message_sent_has_time"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(status="pending"), name="message_due"),
+            models.Index(fields=["recipient", "channel", "-created_at"], name="message_inbox"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

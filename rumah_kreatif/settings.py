@@ -1,0 +1,318 @@
+"""Settings, read from the environment. `docs/operations.md` lists every variable.
+
+Development (`DEBUG` on) needs none of them: PostgreSQL and Valkey are then started from wheels and
+keys are made for the data folder. Production refuses to start without what makes it safe.
+"""
+
+import os
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# --- Where we run ---------------------------------------------------------------------------
+
+DATABASE_URL = env.str("DATABASE_URL", "")
+REDIS_URL = env.str("REDIS_URL", "")
+# A bare clone is a development machine; as soon as a database or broker is configured, safety comes first.
+DEVELOPMENT = env.bool("DEBUG", default=not DATABASE_URL and not REDIS_URL)
+# The designed error pages are shown in development too; DEBUG_PAGES brings Django's technical ones.
+DEBUG = DEVELOPMENT and env.bool("DEBUG_PAGES", False)
+# The demo city: invented people, one-time codes readable in the admin, sign-ins printed.
+DEMO = env.bool("DEMO", default=DEVELOPMENT)
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+
+if not DEVELOPMENT:
+    missing = [name for name, value in (("DATABASE_URL", DATABASE_URL), ("REDIS_URL", REDIS_URL)) if not value]
+    if missing:
+        raise ImproperlyConfigured(
+            f"Set {' and '.join(missing)}: with DEBUG off the portal uses your PostgreSQL and Redis, never the embedded ones."
+        )
+
+
+def _secret_key() -> str:
+    # Not through django-environ, which would take a leading "$" for the name of another variable.
+    key = os.environ.get("SECRET_KEY", "")
+    if key:
+        if not DEVELOPMENT and (len(key) < 50 or len(set(key)) < 5 or key.startswith("django-insecure-")):
+            raise ImproperlyConfigured("SECRET_KEY is too weak: use at least 50 random characters.")
+        return key
+    if not DEVELOPMENT:
+        raise ImproperlyConfigured("Set SECRET_KEY to at least 50 random characters that only this portal knows.")
+    return "development-only-" * 4
+
+
+def _field_keys() -> dict[str, str]:
+    """Keys for encrypted columns: `FIELD_KEYS=id:base64key,older:base64key`; the first one encrypts."""
+    value = env.str("FIELD_KEYS", "")
+    if not value:
+        if not DEVELOPMENT:
+            raise ImproperlyConfigured(
+                "Set FIELD_KEYS (id:key,…) for the encrypted NIK column; `manage.py make_field_key` prints a new one."
+            )
+        value = "dev:ZGV2ZWxvcG1lbnQtb25seS1rZXktMzItYnl0ZXMtISE="
+    keys: dict[str, str] = {}
+    for part in value.split(","):
+        key_id, colon, key = part.strip().partition(":")
+        if not (key_id and colon and key):
+            raise ImproperlyConfigured("FIELD_KEYS is a list like `2026a:base64key,2025b:base64key`.")
+        keys[key_id] = key
+    return keys
+
+
+SECRET_KEY = _secret_key()
+FIELD_KEYS = _field_keys()
+
+if not (DATABASE_URL and REDIS_URL):
+    from rumah_kreatif import embedded
+
+    _embedded_database_url, _embedded_redis_url = embedded.ensure(
+        DATA_DIR, database=not DATABASE_URL, broker=not REDIS_URL
+    )
+    DATABASE_URL = DATABASE_URL or _embedded_database_url
+    REDIS_URL = REDIS_URL or _embedded_redis_url
+
+SITE_URL = env.str("SITE_URL", f"http://localhost:{env.str('PORT', '8000')}")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if DEVELOPMENT else [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
+
+# --- Who we are: the department has been renamed twice, so names are settings -------------------
+
+ORGANISATION_NAME = env.str("ORGANISATION_NAME", "Dinas Koperasi dan Usaha Mikro, Pemerintah Kota Surabaya")
+HELP_WHATSAPP = env.str("HELP_WHATSAPP", "+6280000000000")
+HELP_HOURS = env.str("HELP_HOURS", "08.00–16.00")
+
+# --- Django -------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "rumah_kreatif.admin_site.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.contrib.sitemaps",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "django_structlog",
+    "pgtrigger",
+    "pghistory",
+    "phonenumber_field",
+    "rumah_kreatif",
+    "accounts",
+    "notifications",
+    "businesses",
+    "sentra",
+    "trainings",
+    "showcase",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.UserLanguageMiddleware",
+    "accounts.middleware.StaffSecondFactorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.RateLimitedMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.HistoryMiddleware",
+]
+
+ROOT_URLCONF = "rumah_kreatif.urls"
+WSGI_APPLICATION = "rumah_kreatif.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ]
+            if not DEBUG
+            else ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "rumah_kreatif.context_processors.portal",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+DATABASES["default"].update(
+    ENGINE="django.db.backends.postgresql",
+    CONN_MAX_AGE=env.int("CONN_MAX_AGE", 600),
+    CONN_HEALTH_CHECKS=True,
+    ATOMIC_REQUESTS=False,
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "rk"}}
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "private", "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = env.str("MEDIA_URL", "/media/")
+MEDIA_ROOT = DATA_DIR / "media"
+WHITENOISE_MAX_AGE = 60 if DEVELOPMENT else 3600
+
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# One form carries at most six pictures of 8 MB; files do not count here, only the other fields.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- Language and time --------------------------------------------------------------------------
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
+TIME_ZONE = "Asia/Jakarta"
+USE_TZ = True
+
+# --- Accounts (allauth) -------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "accounts:after_sign_in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"phone", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*", "email", "password1*"]
+
+# --- History: a row of every insert, update and delete, written by database triggers -------------
+
+PGHISTORY_APPEND_ONLY = True
+
+# --- Forms --------------------------------------------------------------------------------------
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["bootstrap5", "rumah"]
+CRISPY_TEMPLATE_PACK = "rumah"
+PHONENUMBER_DEFAULT_REGION = "ID"
+PHONENUMBER_DB_FORMAT = "E164"
+
+# --- Messages -----------------------------------------------------------------------------------
+
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if DEVELOPMENT else "smtp://localhost:25")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Rumah Kreatif <no-reply@rumahkreatif.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 10
+
+# --- Background work: a row in PostgreSQL is the truth, a task is only a wake-up ------------------
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
+CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 10,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_DB_REUSE_MAX = 1000
+CELERY_TIMEZONE = "UTC"
+
+# --- Security -----------------------------------------------------------------------------------
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+CSRF_COOKIE_HTTPONLY = False
+CSRF_FAILURE_VIEW = "rumah_kreatif.views.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if not DEVELOPMENT:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+PERMISSIONS_POLICY = {
+    "camera": [],
+    "geolocation": [],
+    "microphone": [],
+    "payment": [],
+    "usb": [],
+}
+
+# --- Logs ---------------------------------------------------------------------------------------
+
+from rumah_kreatif.logging import LOGGING  # noqa: E402, F401
+
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rumah_kreatif.settings")
