@@ -2,6 +2,7 @@
 
 from businesses.models.areas import District, Subdistrict
 from businesses.models.business import Business, BusinessStatus, Owner
+from businesses.models.drafts import DraftAnswers
 from businesses.models.products import Halal, Picture, PictureKind, PictureState, Product, ProductStatus
 from businesses.models.trades import KbliCode, MicroLimit, ProductCategory, Sector
 
@@ -9,6 +10,7 @@ __all__ = [
     "Business",
     "BusinessStatus",
     "District",
+    "DraftAnswers",
     "Halal",
     "KbliCode",
     "MicroLimit",

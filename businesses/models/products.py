@@ -74,6 +74,7 @@ class Product(models.Model):
         verbose_name=_("evolved from"), help_text=_("The earlier product that this one grew out of."),
     )
     status = models.CharField(_("status"), max_length=10, choices=ProductStatus, default=ProductStatus.DRAFT)
+    published_at = models.DateTimeField(_("first published at"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
