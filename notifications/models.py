@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from notifications.placeholders import COMMON
 
 
 class Channel(models.TextChoices):
@@ -44,6 +45,16 @@ class MessageTemplate(models.Model):
     def __str__(self) -> str:
         return self.purpose
 
+    @property
+    def allowed_placeholders(self) -> list[str]:
+        return [*COMMON, *self.placeholders]
+
+    def subject(self, language: str) -> str:
+        return self.subject_en if language == "en" else self.subject_id
+
+    def body(self, language: str) -> str:
+        return self.body_en if language == "en" else self.body_id
+
 
 class MessageStatus(models.TextChoices):
     PENDING = "pending", _("waiting")
@@ -59,6 +70,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
             Q(claimed_until__isnull=True) | Q(claimed_until__lt=now), status=MessageStatus.PENDING, due_at__lte=now
         ).order_by("due_at", "pk")
 
+    def failed(self) -> MessageQuerySet:
+        """What an official must look at: given up, with the reason in `last_error`."""
+        return self.filter(status=MessageStatus.DEAD)
+
     def inbox_of(self, user: User) -> MessageQuerySet:
         return self.filter(recipient=user, channel=Channel.INBOX).order_by("-created_at", "-pk")
 
@@ -67,7 +82,17 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """One message to one person through one channel."""
+    """One message to one person through one channel.
+
+    Delivery writes its own outcome into the row; only what an official does leaves a StatusChange besides.
+    """
+
+    TRANSITIONS: dict[str, set[str]] = {
+        MessageStatus.PENDING: {MessageStatus.SENT, MessageStatus.DEAD, MessageStatus.CANCELLED},
+        MessageStatus.DEAD: {MessageStatus.PENDING, MessageStatus.CANCELLED},
+        MessageStatus.CANCELLED: set(),
+        MessageStatus.SENT: set(),
+    }
 
     recipient = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="messages", verbose_name=_("to")
@@ -85,6 +110,9 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     due_at = models.DateTimeField(_("due at"), default=timezone.now)
     claimed_until = models.DateTimeField(_("held until"), null=True, blank=True)
+    expires_at = models.DateTimeField(
+        _("useful until"), null=True, blank=True, help_text=_("A code that has run out is not sent any more.")
+    )
     last_error = models.TextField(_("last error"), blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)

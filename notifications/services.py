@@ -2,11 +2,116 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
+from django.urls import translate_url
+from django.utils import timezone, translation
+
 from accounts.models import User
-from notifications.models import Message
+from notifications.models import Channel, Message, MessageStatus, MessageTemplate
+from notifications.placeholders import clean_value, fill, one_line
+
+SUBJECT_LENGTH = Message._meta.get_field("subject").max_length
+LINK_LENGTH = Message._meta.get_field("link").max_length
 
 
 def notify(user: User | None, key: str, *, dedup_key: str | None = None, **context: Any) -> list[Message]:
-    raise NotImplementedError
+    """Write one outbox row a channel, in the caller's transaction, in the person's language.
+
+    `context` fills the placeholders of the text `key`; `url` (or `link`) becomes the message's link.
+    With a `dedup_key` a second call writes nothing and returns the first rows. Nobody (an owner
+    without an account) gets nothing.
+    """
+    if user is None:
+        return []
+    template = MessageTemplate.objects.get(key=key)
+    addresses = {}
+    # A code in the inbox would let whoever is signed in already prove a phone that she doesn't hold.
+    if Channel.INBOX in template.channels and not template.is_secret:
+        addresses[Channel.INBOX] = ""
+    if Channel.EMAIL in template.channels and user.email:
+        addresses[Channel.EMAIL] = user.email
+    if Channel.PHONE in template.channels and user.phone and user.is_phone_verified:
+        addresses[Channel.PHONE] = str(user.phone)
+    return _write(template, addresses, context, recipient=user, language=user.language, dedup_key=dedup_key)
+
+
+def notify_address(
+    address: str, key: str, *, language: str, dedup_key: str | None = None, recipient: User | None = None, **context: Any
+) -> list[Message]:
+    """Like `notify`, for one phone (E.164) or e-mail address, whether or not it belongs to an account."""
+    address = str(address)
+    channel = Channel.EMAIL if "@" in address else Channel.PHONE
+    template = MessageTemplate.objects.get(key=key)
+    return _write(
+        template, {channel: address}, context, recipient=recipient, language=language, dedup_key=dedup_key
+    )
+
+
+def render(template: MessageTemplate, language: str, context: Mapping[str, Any]) -> tuple[str, str]:
+    """Subject (one line) and body of `template` with the values of `context`, some of which people typed."""
+    # Lazy texts and dates among the values come out in the language of the person who reads them.
+    with translation.override(language):
+        values = {name: clean_value(value) for name, value in context.items()}
+    subject = one_line(fill(template.subject(language), values, key=template.key))[:SUBJECT_LENGTH]
+    return subject, fill(template.body(language), values, key=template.key)
+
+
+def _write(
+    template: MessageTemplate,
+    addresses: Mapping[str, str],
+    context: dict[str, Any],
+    *,
+    recipient: User | None,
+    language: str,
+    dedup_key: str | None,
+) -> list[Message]:
+    link = _safe_link(str(context.pop("url", "") or context.pop("link", "") or ""), language)
+    values = {"organisation": settings.ORGANISATION_NAME, **context}
+    if recipient:
+        values.setdefault("name", recipient.full_name)
+    subject, body = render(template, language, values)
+    now = timezone.now()
+    rows = [
+        Message(
+            recipient=recipient,
+            address=address,
+            channel=channel,
+            key=template.key,
+            language=language,
+            subject=subject,
+            body=body,
+            link=link,
+            is_secret=template.is_secret,
+            dedup_key=dedup_key,
+            # The inbox is this very table: there is nothing left to deliver.
+            status=MessageStatus.SENT if channel == Channel.INBOX else MessageStatus.PENDING,
+            sent_at=now if channel == Channel.INBOX else None,
+            created_at=now,
+            due_at=now,
+            expires_at=now + timedelta(minutes=settings.NOTIFICATION_CODE_MINUTES) if template.is_secret else None,
+        )
+        for channel, address in addresses.items()
+    ]
+    if dedup_key is None:
+        messages = Message.objects.bulk_create(rows)
+    else:
+        # ON CONFLICT DO NOTHING also waits for a rival's commit, so the rows are there to be read afterwards.
+        Message.objects.bulk_create(rows, ignore_conflicts=True)
+        messages = list(Message.objects.filter(dedup_key=dedup_key).order_by("pk"))
+        if any(message.recipient_id != (recipient.pk if recipient else None) for message in messages):
+            raise ValueError("This dedup_key belongs to a message to somebody else: put the person's id into it.")
+    return messages
+
+
+def _safe_link(link: str, language: str) -> str:
+    """A path of this portal in the reader's language, or an http(s) address; anything else is no link."""
+    if link.startswith("/") and not link.startswith("//"):
+        link = translate_url(link, language)
+    elif not link.startswith(("https://", "http://")):
+        return ""
+    return link if len(link) <= LINK_LENGTH else ""

@@ -242,6 +242,15 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Rumah Kreatif <no-reply@rumahkreatif.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
+# Who carries a message out of the portal; a channel without a backend fails with that reason, visible in the admin.
+NOTIFICATION_BACKENDS = {
+    "email": "notifications.channels.EmailBackend",
+    "phone": "notifications.channels.ConsoleBackend" if DEVELOPMENT or DEMO else "",
+}
+# Given up after this many tries: with the growing pauses of notifications.services about a day.
+NOTIFICATION_MAX_ATTEMPTS = env.int("NOTIFICATION_MAX_ATTEMPTS", 8)
+# A code that could not be sent within its life is not sent any more.
+NOTIFICATION_CODE_MINUTES = 10
 
 # --- Background work: a row in PostgreSQL is the truth, a task is only a wake-up ------------------
 
