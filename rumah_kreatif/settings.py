@@ -252,6 +252,14 @@ NOTIFICATION_MAX_ATTEMPTS = env.int("NOTIFICATION_MAX_ATTEMPTS", 8)
 # A code that could not be sent within its life is not sent any more.
 NOTIFICATION_CODE_MINUTES = 10
 
+# --- Officials' desk: what the index calls late ----------------------------------------------------
+
+VERIFY_WITHIN_DAYS = env.int("VERIFY_WITHIN_DAYS", 7)
+UNANSWERED_AFTER_DAYS = env.int("UNANSWERED_AFTER_DAYS", 14)
+PICTURE_LATE_MINUTES = env.int("PICTURE_LATE_MINUTES", 15)
+# Decisions at once from a list: one transaction a business, all within one request.
+DECISIONS_AT_ONCE = env.int("DECISIONS_AT_ONCE", 200)
+
 # --- Background work: a row in PostgreSQL is the truth, a task is only a wake-up ------------------
 
 CELERY_BROKER_URL = REDIS_URL

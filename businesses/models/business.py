@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from datetime import datetime
 from typing import Any
 
 import pghistory
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.fields import EncryptedTextField, keyed_hash
-from accounts.models import Consent, User
+from accounts.models import Consent, StatusChange, User
 from businesses.models.areas import Subdistrict
 from businesses.models.trades import Sector
 
@@ -23,6 +25,28 @@ from businesses.models.trades import Sector
 class Gender(models.TextChoices):
     WOMAN = "woman", _("woman")
     MAN = "man", _("man")
+
+
+def _number_in(term: str) -> str:
+    """The digits of a phone or NIB in any usual writing, without 0 or +62 in front; "" when it is no number."""
+    digits = re.sub(r"[\s.\-+()/]", "", term)
+    if not (digits.isascii() and digits.isdigit()) or len(digits) < 4:
+        return ""
+    return re.sub(r"^(62|0)", "", digits)
+
+
+class OwnerQuerySet(models.QuerySet["Owner"]):
+    def known_as(self, term: str) -> OwnerQuerySet:
+        """Every word of `term` in the name, or the number anywhere in a phone number."""
+        if number := _number_in(term):
+            return self.filter(
+                Q(phone__contains=number) | Q(other_phone__contains=number) | Q(user__phone__contains=number)
+            )
+        found = self
+        for word in term.split():
+            # `~*` and not UPPER(…) LIKE: the trigram index is on the bare column.
+            found = found.filter(full_name__iregex=re.escape(word))
+        return found
 
 
 @pghistory.track(
@@ -42,6 +66,8 @@ class Owner(models.Model):
     nik = EncryptedTextField(_("NIK"), null=True, blank=True, editable=False)
     nik_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+
+    objects = OwnerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("owner")
@@ -102,6 +128,62 @@ class BusinessQuerySet(models.QuerySet["Business"]):
     def waiting(self) -> BusinessQuerySet:
         """The verification queue, oldest first."""
         return self.filter(status=BusinessStatus.SUBMITTED).order_by("submitted_at", "pk")
+
+    def waiting_after(self, business: Business) -> BusinessQuerySet:
+        """The rest of the verification queue behind `business`."""
+        if business.submitted_at is None:
+            return self.waiting()
+        return self.waiting().filter(
+            Q(submitted_at__gt=business.submitted_at) | Q(submitted_at=business.submitted_at, pk__gt=business.pk)
+        )
+
+    def unanswered_since(self, moment: datetime) -> BusinessQuerySet:
+        """Returned before `moment` and not sent again since."""
+        newer = StatusChange.objects.filter(
+            content_type__app_label="businesses", content_type__model="business", object_id=OuterRef("pk"),
+            at__gt=moment,
+        )
+        return self.filter(~Exists(newer), status=BusinessStatus.RETURNED)
+
+    def consented(self, *, to_showcase: bool = True) -> BusinessQuerySet:
+        """Those whose owner agrees today to be shown, or (False) those whose owner doesn't."""
+        consent = Exists(Consent.objects.to_showcase().filter(user=OuterRef("owner__user")))
+        return self.filter(consent if to_showcase else ~consent)
+
+    def known_as(self, term: str) -> BusinessQuerySet:
+        """For the officials' search: name, owner, phone in any writing, NIB. Every word must be somewhere."""
+        rows = self.model.objects
+        if number := _number_in(term):
+            by_phone = rows.filter(owner__in=Owner.objects.known_as(term))
+            by_nib = rows.filter(nib__contains=re.sub(r"\D", "", term))
+            by_name = rows.filter(name__contains=term.strip())
+            return self.filter(pk__in=by_phone.values("pk").union(by_nib.values("pk"), by_name.values("pk")))
+        found = self
+        for word in term.split():
+            # A union and not OR, so that each side can use its own trigram index.
+            by_name = rows.filter(name__iregex=re.escape(word))
+            by_owner = rows.filter(owner__in=Owner.objects.known_as(word))
+            found = found.filter(pk__in=by_name.values("pk").union(by_owner.values("pk")))
+        return found
+
+    def resembling(self, business: Business) -> BusinessQuerySet:
+        """Others that may be the same: a similar name in the same kelurahan, or the same NIB."""
+        similar = Q(name__trigram_similar=business.name, subdistrict=business.subdistrict_id)
+        same = similar | Q(nib=business.nib) if business.nib else similar
+        return self.filter(same).exclude(pk=business.pk).exclude(status=BusinessStatus.DRAFT)
+
+    def with_resembling_count(self) -> BusinessQuerySet:
+        """Annotate `resembling_count`: others of a similar name in the same kelurahan. For few rows at a time."""
+        others = (
+            self.model.objects.filter(subdistrict=OuterRef("subdistrict"), name__trigram_similar=OuterRef("name"))
+            .exclude(pk=OuterRef("pk"))
+            .exclude(status=BusinessStatus.DRAFT)
+            .order_by()
+            .values("subdistrict")
+            .annotate(count=Count("pk"))
+            .values("count")
+        )
+        return self.annotate(resembling_count=Subquery(others))
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -199,6 +281,13 @@ class Business(models.Model):
     @property
     def is_editable_by_owner(self) -> bool:
         return self.status in {BusinessStatus.DRAFT, BusinessStatus.RETURNED}
+
+    @property
+    def days_waiting(self) -> int | None:
+        """Whole days since it was sent, while it waits for an official; None otherwise."""
+        if self.status != BusinessStatus.SUBMITTED or self.submitted_at is None:
+            return None
+        return (timezone.localdate() - timezone.localdate(self.submitted_at)).days
 
     @property
     def workers(self) -> int | None:
