@@ -63,22 +63,44 @@ class MessageStatus(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class Failure(models.TextChoices):
+    """Why the last try did not succeed, in words for the officials; the server's own answer is in `last_error`."""
+
+    NO_PROVIDER = "no_provider", _("no provider for messages of this channel is configured")
+    REFUSED = "refused", _("the address was refused for good")
+    LATER = "later", _("the receiving server asked to try later")
+    UNREACHABLE = "unreachable", _("the sending server could not be reached")
+    BROKEN = "broken", _("the connection broke while sending")
+    STOPPED = "stopped", _("the worker stopped while sending")
+    EXPIRED = "expired", _("the code had run out before it could be sent")
+    ERROR = "error", _("unexpected error")
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
+    def unclaimed(self, now: datetime) -> MessageQuerySet:
+        """Waiting rows that no delivery holds at the moment."""
+        return self.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lt=now), status=MessageStatus.PENDING)
+
     def due(self, now: datetime) -> MessageQuerySet:
-        """Rows that a worker may take: waiting, their time has come, nobody holds them."""
-        return self.filter(
-            Q(claimed_until__isnull=True) | Q(claimed_until__lt=now), status=MessageStatus.PENDING, due_at__lte=now
-        ).order_by("due_at", "pk")
+        """Rows that a worker may take, oldest first."""
+        return self.unclaimed(now).filter(due_at__lte=now).order_by("due_at", "pk")
 
     def failed(self) -> MessageQuerySet:
         """What an official must look at: given up, with the reason in `last_error`."""
         return self.filter(status=MessageStatus.DEAD)
+
+    def run_out(self, now: datetime) -> MessageQuerySet:
+        """Messages with a code that is of no use any more."""
+        return self.filter(is_secret=True, expires_at__lte=now)
 
     def inbox_of(self, user: User) -> MessageQuerySet:
         return self.filter(recipient=user, channel=Channel.INBOX).order_by("-created_at", "-pk")
 
     def unread(self) -> MessageQuerySet:
         return self.filter(read_at__isnull=True)
+
+    def mark_read(self) -> int:
+        return self.unread().update(read_at=timezone.now())
 
 
 class Message(models.Model):
@@ -113,7 +135,8 @@ class Message(models.Model):
     expires_at = models.DateTimeField(
         _("useful until"), null=True, blank=True, help_text=_("A code that has run out is not sent any more.")
     )
-    last_error = models.TextField(_("last error"), blank=True)
+    failure = models.CharField(_("reason"), max_length=12, choices=Failure, blank=True)
+    last_error = models.TextField(_("answer of the server"), blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
@@ -133,8 +156,15 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(status="pending"), name="message_due"),
+            models.Index(
+                fields=["expires_at"], condition=Q(is_secret=True) & ~Q(body=""), name="message_secret_kept"
+            ),
             models.Index(fields=["recipient", "channel", "-created_at"], name="message_inbox"),
         ]
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def has_run_out(self) -> bool:
+        return self.is_secret and self.expires_at is not None and self.expires_at <= timezone.now()

@@ -12,7 +12,9 @@ from django.urls import translate_url
 from django.utils import timezone, translation
 
 from accounts.models import User
-from notifications.models import Channel, Message, MessageStatus, MessageTemplate
+from accounts.services import change_status
+from notifications import tasks
+from notifications.models import Channel, Failure, Message, MessageQuerySet, MessageStatus, MessageTemplate
 from notifications.placeholders import clean_value, fill, one_line
 
 SUBJECT_LENGTH = Message._meta.get_field("subject").max_length
@@ -50,6 +52,34 @@ def notify_address(
     return _write(
         template, {channel: address}, context, recipient=recipient, language=language, dedup_key=dedup_key
     )
+
+
+@transaction.atomic
+def send_again(messages: MessageQuerySet, *, by: User) -> int:
+    """Give failed messages a new set of tries; codes that have run out are left. Returns how many go out again."""
+    count = 0
+    for message in messages.failed().select_for_update(of=("self",)).order_by("pk"):
+        if message.has_run_out:
+            continue
+        if message.failure == Failure.REFUSED:
+            message.address = _address_today(message) or message.address
+        message.attempts = 0
+        message.due_at = timezone.now()
+        message.failure = message.last_error = ""
+        change_status(message, MessageStatus.PENDING, by=by)
+        count += 1
+    if count:
+        tasks.wake_up_on_commit()
+    return count
+
+
+@transaction.atomic
+def set_aside(messages: MessageQuerySet, *, by: User) -> int:
+    """Take failed messages off the desk for good; their reason stays. Returns how many."""
+    failed = list(messages.failed().select_for_update(of=("self",)).order_by("pk"))
+    for message in failed:
+        change_status(message, MessageStatus.CANCELLED, by=by)
+    return len(failed)
 
 
 def render(template: MessageTemplate, language: str, context: Mapping[str, Any]) -> tuple[str, str]:
@@ -105,7 +135,19 @@ def _write(
         messages = list(Message.objects.filter(dedup_key=dedup_key).order_by("pk"))
         if any(message.recipient_id != (recipient.pk if recipient else None) for message in messages):
             raise ValueError("This dedup_key belongs to a message to somebody else: put the person's id into it.")
+    if any(message.status == MessageStatus.PENDING for message in messages):
+        tasks.wake_up_on_commit()
     return messages
+
+
+def _address_today(message: Message) -> str:
+    """The address that the person has by now: perhaps the one that was refused has been corrected."""
+    person = message.recipient
+    if person is None:
+        return ""
+    if message.channel == Channel.EMAIL:
+        return person.email or ""
+    return str(person.phone) if person.phone and person.is_phone_verified else ""
 
 
 def _safe_link(link: str, language: str) -> str:
