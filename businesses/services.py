@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Consent, ConsentPurpose, User
@@ -32,9 +32,7 @@ def _tell(business: Business, key: str, *, change: Any, with_url: bool = False, 
         # Imported: there is nobody to tell until she claims her business.
         return
     if with_url:
-        # The link is read in her language, whatever the official's screen speaks.
-        with translation.override(user.language):
-            context["url"] = reverse("businesses:business", args=[business.pk])
+        context["url"] = reverse("businesses:business", args=[business.pk])
     notify(user, key, dedup_key=f"{key}:{change.pk}", business=business.name, **context)
 
 

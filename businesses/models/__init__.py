@@ -3,7 +3,7 @@
 from businesses.models.areas import District, Subdistrict
 from businesses.models.business import Business, BusinessStatus, Owner
 from businesses.models.drafts import DraftAnswers
-from businesses.models.products import Halal, Picture, PictureKind, PictureState, Product, ProductStatus
+from businesses.models.products import Halal, Picture, PictureKind, PictureState, Product, ProductStatus, Refusal
 from businesses.models.trades import KbliCode, MicroLimit, ProductCategory, Sector
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Product",
     "ProductCategory",
     "ProductStatus",
+    "Refusal",
     "Sector",
     "Subdistrict",
 ]

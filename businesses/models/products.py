@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pghistory
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Deferrable, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +75,9 @@ class Product(models.Model):
         verbose_name=_("evolved from"), help_text=_("The earlier product that this one grew out of."),
     )
     status = models.CharField(_("status"), max_length=10, choices=ProductStatus, default=ProductStatus.DRAFT)
+    creation_token = models.UUIDField(
+        null=True, editable=False, help_text=_("One form makes one product, however often it is sent.")
+    )
     published_at = models.DateTimeField(_("first published at"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
@@ -85,6 +89,7 @@ class Product(models.Model):
         verbose_name_plural = _("products")
         ordering = ["name_id", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["creation_token"], name="product_one_a_form"),
             models.CheckConstraint(condition=Q(status__in=ProductStatus.values), name="product_status_known"),
             models.CheckConstraint(condition=Q(halal__in=Halal.values), name="product_halal_known"),
             models.CheckConstraint(condition=Q(price_rupiah__gt=0), name="product_price_positive"),
@@ -126,12 +131,35 @@ class PictureState(models.TextChoices):
     REFUSED = "refused", _("refused")
 
 
+class Refusal(models.TextChoices):
+    """Why a file is not taken, in words that say what to do instead."""
+
+    TOO_HEAVY = "too_heavy", _("This picture is larger than 8 MB. Send a smaller one, for example through WhatsApp first.")
+    TOO_MANY_PIXELS = "too_many_pixels", _("This picture has more than 40 megapixels. Send a smaller one.")
+    TOO_SMALL = "too_small", _("This picture is too small to show. Its shorter side should be 200 pixels at least.")
+    TOO_NARROW = "too_narrow", _("This picture is too long and narrow. Cut it to a usual shape first.")
+    HEIC = "heic", _(
+        "This is an HEIC picture from an iPhone, which browsers can't show. In the phone's settings choose "
+        "Camera, Formats, Most Compatible, then take the picture again; or send a screenshot of it."
+    )
+    NOT_A_PICTURE = "not_a_picture", _("This file is not a picture that we can read. Send a JPEG, PNG or WebP picture.")
+    BROKEN = "broken", _("This picture is damaged or was not sent to its end. Please send it again.")
+
+
 class PictureQuerySet(models.QuerySet["Picture"]):
     def ready(self) -> PictureQuerySet:
         return self.filter(state=PictureState.READY)
 
     def waiting(self) -> PictureQuerySet:
         return self.filter(state=PictureState.WAITING)
+
+    def due(self, now: datetime) -> PictureQuerySet:
+        """Waiting, and in nobody's hands."""
+        return self.waiting().filter(Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)).order_by("created_at")
+
+    def with_leftovers(self) -> PictureQuerySet:
+        """Decided, but what was sent has not been deleted yet."""
+        return self.exclude(state=PictureState.WAITING).exclude(upload="")
 
 
 class Picture(models.Model):
@@ -151,13 +179,14 @@ class Picture(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     caption = models.CharField(_("what it shows"), max_length=150, blank=True)
     upload = models.CharField(max_length=200, blank=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False, help_text=_("SHA-256 of what was sent."))
     stem = models.CharField(max_length=200, blank=True, editable=False)
     widths = models.JSONField(default=list, editable=False)
     width = models.PositiveSmallIntegerField(null=True, editable=False)
     height = models.PositiveSmallIntegerField(null=True, editable=False)
     colour = models.CharField(max_length=7, blank=True, editable=False, help_text=_("Ground while it loads, #rrggbb."))
     state = models.CharField(_("state"), max_length=8, choices=PictureState, default=PictureState.WAITING)
-    refusal = models.CharField(_("why it was refused"), max_length=200, blank=True)
+    refusal = models.CharField(_("why it was refused"), max_length=20, choices=Refusal, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
@@ -175,13 +204,33 @@ class Picture(models.Model):
                 name="picture_product_kind",
             ),
             models.CheckConstraint(condition=Q(position__gte=1, position__lte=6), name="picture_one_to_six"),
-            models.UniqueConstraint(fields=["product", "position"], condition=Q(product__isnull=False), name="picture_position_unique",
+            # Checked at the end of a statement, so that one UPDATE may swap two.
+            models.UniqueConstraint(
+                fields=["product", "position"], deferrable=Deferrable.IMMEDIATE, name="picture_position_unique"
+            ),
+            # A form sent twice brings the same bytes twice.
+            models.UniqueConstraint(
+                fields=["product", "digest"], condition=Q(product__isnull=False) & ~Q(digest=""),
+                name="picture_once_a_product",
             ),
             models.CheckConstraint(
                 condition=~Q(state=PictureState.READY) | ~Q(stem=""), name="picture_ready_has_files"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PictureState.REFUSED, refusal__in=Refusal.values)
+                | (~Q(state=PictureState.REFUSED) & Q(refusal="")),
+                name="picture_refused_says_why",
             ),
         ]
         indexes = [models.Index(fields=["created_at"], condition=Q(state="waiting"), name="picture_waiting")]
 
     def __str__(self) -> str:
         return self.caption or f"{self.get_kind_display()} {self.position}"
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == PictureState.READY
+
+    @property
+    def is_refused(self) -> bool:
+        return self.state == PictureState.REFUSED
