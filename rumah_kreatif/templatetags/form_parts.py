@@ -3,6 +3,7 @@
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -45,6 +46,27 @@ def described_by(field: BoundField) -> str:
     return " ".join(filter(None, ids))
 
 
+@register.filter
+def error_texts(field: BoundField) -> list[str]:
+    """The errors of a field in words; Django's "This field is required" says which field and what to do."""
+    texts = []
+    for error in field.errors.as_data():
+        if error.code == "required" and error.message == forms.Field.default_error_messages["required"]:
+            texts.append(_required(field))
+        else:
+            texts += error.messages
+    return texts
+
+
+def _required(field: BoundField) -> str:
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        return gettext("Tick this box to go on: %(label)s") % {"label": field.label}
+    if isinstance(widget, (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput)):
+        return gettext("%(label)s: nothing chosen yet") % {"label": field.label}
+    return gettext("%(label)s: not filled in yet") % {"label": field.label}
+
+
 def _first_control(field: BoundField) -> str:
     """The id that a link in the error summary jumps to."""
     if control_kind(field) == "choices":
@@ -62,6 +84,9 @@ def error_links(form: forms.BaseForm | forms.BaseFormSet) -> list[dict[str, str]
             links += error_links(one)
         return links
     for name, messages in form.errors.items():
-        target = "" if name == forms.forms.NON_FIELD_ERRORS or form[name].is_hidden else _first_control(form[name])
-        links += [{"id": target, "message": message} for message in messages]
+        if name == forms.forms.NON_FIELD_ERRORS:
+            links += [{"id": "", "message": message} for message in messages]
+        else:
+            target = "" if form[name].is_hidden else _first_control(form[name])
+            links += [{"id": target, "message": text} for text in error_texts(form[name])]
     return links
