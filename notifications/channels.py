@@ -79,7 +79,7 @@ def idempotency_key(message: Message) -> str:
 
 def full_text(message: Message) -> str:
     """Body and link, as sent outside the portal."""
-    link = settings.SITE_URL.rstrip("/") + message.link if message.link.startswith("/") else message.link
+    link = settings.SITE_URL.rstrip("/") + message.link if message.has_path else message.link
     return f"{message.body}\n\n{link}" if link else message.body
 
 

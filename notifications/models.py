@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -26,7 +27,8 @@ class MessageTemplate(models.Model):
     """
 
     key = models.SlugField(_("key"), max_length=60, unique=True)
-    purpose = models.CharField(_("when it is sent"), max_length=200)
+    purpose_id = models.CharField(_("when it is sent, in Indonesian"), max_length=200)
+    purpose_en = models.CharField(_("when it is sent, in English"), max_length=200)
     placeholders = models.JSONField(_("placeholders"), default=dict, help_text=_("Name and example of each."))
     subject_id = models.CharField(_("subject in Indonesian"), max_length=150)
     body_id = models.TextField(_("text in Indonesian"))
@@ -44,6 +46,14 @@ class MessageTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.purpose
+
+    @property
+    def purpose(self) -> str:
+        return self.purpose_en if get_language() == "en" else self.purpose_id
+
+    @property
+    def channel_names(self) -> str:
+        return ", ".join(str(Channel(channel).label) for channel in self.channels)
 
     @property
     def allowed_placeholders(self) -> list[str]:
@@ -164,6 +174,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def has_path(self) -> bool:
+        """Does its link stay on this portal?"""
+        return self.link.startswith("/")
 
     @property
     def has_run_out(self) -> bool:

@@ -57,3 +57,7 @@ def unknown_placeholders(text: str, allowed: set[str]) -> list[str]:
         if not known or known[1] not in allowed:
             wrong.append(match[0])
     return wrong
+
+
+def placeholders_in(text: str) -> set[str]:
+    return {match[1] for match in PLACEHOLDER.finditer(text)}

@@ -91,6 +91,20 @@ def render(template: MessageTemplate, language: str, context: Mapping[str, Any])
     return subject, fill(template.body(language), values, key=template.key)
 
 
+def examples(template: MessageTemplate) -> dict[str, str]:
+    """An example of every placeholder of `template`, the common ones first."""
+    return {"name": "Siti Rekaan", "organisation": settings.ORGANISATION_NAME, **template.placeholders}
+
+
+def previews(template: MessageTemplate) -> list[dict[str, str]]:
+    """`template` filled with examples: language code, subject and body, Indonesian first. Saves nothing."""
+    filled = []
+    for code, _name in settings.LANGUAGES:
+        subject, body = render(template, code, examples(template))
+        filled.append({"language": code, "subject": subject, "body": body})
+    return filled
+
+
 def _write(
     template: MessageTemplate,
     addresses: Mapping[str, str],

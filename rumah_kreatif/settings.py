@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "django.contrib.sitemaps",
     "allauth",
     "allauth.account",
@@ -163,6 +164,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "rumah_kreatif.context_processors.portal",
+                "notifications.context_processors.inbox",
             ],
         },
     }
@@ -232,6 +234,8 @@ PGHISTORY_APPEND_ONLY = True
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["bootstrap5", "rumah"]
 CRISPY_TEMPLATE_PACK = "rumah"
+# Widgets are drawn from our templates/ too, not only from those of Django and the apps.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 PHONENUMBER_DEFAULT_REGION = "ID"
 PHONENUMBER_DB_FORMAT = "E164"
 
@@ -279,6 +283,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_DB_REUSE_MAX = 1000
 CELERY_TIMEZONE = "UTC"
+# A sweep that no worker took before the next one is due is of no use; two beats at once do no harm.
+CELERY_BEAT_SCHEDULE = {
+    "deliver-messages": {
+        "task": "notifications.tasks.deliver_due", "schedule": 10, "options": {"expires": 10, "ignore_result": True},
+    },
+}
 
 # --- Security -----------------------------------------------------------------------------------
 
