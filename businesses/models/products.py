@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 import pghistory
+from django.core.files.storage import default_storage
 from django.db import models
-from django.db.models import Deferrable, Exists, OuterRef, Q
+from django.db.models import Deferrable, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -153,6 +154,17 @@ class PictureQuerySet(models.QuerySet["Picture"]):
     def waiting(self) -> PictureQuerySet:
         return self.filter(state=PictureState.WAITING)
 
+    def refused(self) -> PictureQuerySet:
+        return self.filter(state=PictureState.REFUSED)
+
+    def leading(self, key: str) -> PictureQuerySet:
+        """One ready picture for each business or product (`key`): its product's first before faces and places."""
+        return (
+            self.ready()
+            .order_by(f"{key}_id", F("product_id").asc(nulls_last=True), "position", "pk")
+            .distinct(f"{key}_id")
+        )
+
     def due(self, now: datetime) -> PictureQuerySet:
         """Waiting, and in nobody's hands."""
         return self.waiting().filter(Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)).order_by("created_at")
@@ -234,3 +246,13 @@ class Picture(models.Model):
     @property
     def is_refused(self) -> bool:
         return self.state == PictureState.REFUSED
+
+    @property
+    def smallest_url(self) -> str:
+        """Address of its narrowest JPEG, for lists; empty until it is ready."""
+        return default_storage.url(f"{self.stem}-{min(self.widths)}.jpg") if self.is_ready and self.widths else ""
+
+    @property
+    def largest_url(self) -> str:
+        """Address of its widest JPEG, to look closely; empty until it is ready."""
+        return default_storage.url(f"{self.stem}-{max(self.widths)}.jpg") if self.is_ready and self.widths else ""
