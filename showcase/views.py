@@ -1,12 +1,125 @@
-"""The public pages: read only, nothing personal."""
+"""The public pages: read only, nothing personal that was not consented to."""
 
+from __future__ import annotations
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from accounts.models import Consent, ConsentPurpose
+from businesses.models import Business, Picture, PictureKind, Product
+from sentra.models import Outlet
+from showcase.cards import (
+    BUSINESS_COLUMNS,
+    LEAD_COLUMNS,
+    PRODUCT_COLUMNS,
+    business_cards,
+    lead_cards,
+    picture_files,
+    product_cards,
+)
+from showcase.catalogue import Wishes, business_conditions, product_conditions
+from showcase.models import BusinessCard, ProductCard, turn_on
+from showcase.services import current_figures
+from showcase.structured import business_data, product_data
+from trainings.models import Topic
+
+MAKERS_ON_HOME = 5
+OTHERS_ON_PRODUCT = 6
 
 
 @login_not_required
-def home(request: HttpRequest, slug: str = "") -> HttpResponse:
-    return HttpResponse("")
+@require_safe
+@cache_control(private=True, no_cache=True)
+def home(request: HttpRequest) -> HttpResponse:
+    rows: list[dict[str, object]] = []
+    for part in BusinessCard.objects.exclude(lead=None).from_turn(turn_on(timezone.localdate()), None):
+        rows += part.values(*LEAD_COLUMNS)[: MAKERS_ON_HOME - len(rows)]
+    context = {
+        "figures": current_figures(),
+        "makers": lead_cards(rows),
+        "topics": Topic.objects.all(),
+        "outlets": Outlet.objects.open(),
+        "story": _story(),
+    }
+    return render(request, "showcase/home.html", context)
 
 
-businesses = business = products = product = visit = privacy = home
+def _story() -> list[dict[str, object]]:
+    """D'niel Pudding then and now: the first and the last of its line of products, when both are public."""
+    grown = Product.objects.public().filter(business__slug="dniel-pudding", evolved_from__isnull=False).first()
+    line = list(ProductCard.objects.lineage_of(grown)) if grown else []
+    return product_cards(vars(card) for card in (line[0], line[-1])) if len(line) > 1 else []
+
+
+@login_not_required
+@require_safe
+@cache_control(private=True, no_cache=True)
+def products(request: HttpRequest) -> HttpResponse:
+    figures = current_figures()
+    wishes = Wishes(request.GET, figures.facets, "products")
+    page = wishes.page(ProductCard.objects.all(), PRODUCT_COLUMNS, product_conditions)
+    context = {"figures": figures, "wishes": wishes, "page": page, "cards": product_cards(page.rows)}
+    return render(request, "showcase/products.html", context)
+
+
+@login_not_required
+@require_safe
+@cache_control(private=True, no_cache=True)
+def businesses(request: HttpRequest) -> HttpResponse:
+    figures = current_figures()
+    wishes = Wishes(request.GET, figures.facets, "businesses")
+    page = wishes.page(BusinessCard.objects.all(), BUSINESS_COLUMNS, business_conditions)
+    sectors = {choice.ids[0]: choice.name for choice in wishes.sectors}
+    context = {"figures": figures, "wishes": wishes, "page": page, "cards": business_cards(page.rows, sectors)}
+    return render(request, "showcase/businesses.html", context)
+
+
+def _photo_consent(user_column: str) -> Exists:
+    return Exists(Consent.objects.active().filter(user=OuterRef(user_column), purpose=ConsentPurpose.PHOTO))
+
+
+def _pictures(pictures: list[Picture], kind: str) -> list[dict[str, object]]:
+    return [
+        {"files": picture_files(p.stem, p.widths), "alt": p.caption, "width": p.width, "height": p.height}
+        for p in pictures
+        if p.kind == kind
+    ]
+
+
+@login_not_required
+@require_safe
+@cache_control(private=True, no_cache=True)
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(
+        Product.objects.public()
+        .select_related("category__sector", "business__owner", "business__subdistrict__district")
+        .annotate(shows_face=_photo_consent("business__owner__user")),
+        slug=slug,
+    )
+    pictures = list(Picture.objects.ready().filter(business=found.business, product__in=[found.pk]) | Picture.objects.ready().filter(business=found.business, product=None))
+    others = ProductCard.objects.filter(business_id=found.business_id).exclude(pk=found.pk).order_by("rotation")
+    address = settings.SITE_URL + found.get_absolute_url()
+    return render(request, "showcase/product.html", {"product": found})
+
+
+@login_not_required
+@require_safe
+@cache_control(private=True, no_cache=True)
+def visit(request: HttpRequest) -> HttpResponse:
+    return render(request, "showcase/visit.html", {"topics": Topic.objects.all(), "outlets": Outlet.objects.open()})
+
+
+@login_not_required
+@require_safe
+@cache_control(private=True, no_cache=True)
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "showcase/privacy.html")

@@ -1,0 +1,59 @@
+"""From rows of the card tables to what the list templates show, without a model instance or a query a card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+_PICTURE = ["picture_stem", "picture_widths", "picture_alt"]
+PRODUCT_COLUMNS = ["slug", "name_id", "name_en", "business_name", "price_rupiah", "district_name", *_PICTURE]
+BUSINESS_COLUMNS = ["slug", "name", "sector_id", "district_name", "product_count", *_PICTURE]
+# What the home page shows of a maker: her first product.
+LEAD_COLUMNS = [f"lead__{column}" for column in PRODUCT_COLUMNS]
+
+
+def picture_files(stem: str, widths: Sequence[int], largest: int = 1280) -> dict[str, str]:
+    """The addresses of one prepared picture: two `srcset`s and the plain JPEG for browsers without either."""
+    if not stem:
+        return {}
+    base = settings.MEDIA_URL + stem
+    fitting = [width for width in widths if width <= largest] or widths[:1]
+    return {
+        "avif": ", ".join([f"{base}-{width}.avif {width}w" for width in fitting]),
+        "jpeg": ", ".join([f"{base}-{width}.jpg {width}w" for width in fitting]),
+        "src": f"{base}-{fitting[-1]}.jpg",
+    }
+
+
+def product_cards(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    is_english = get_language() == "en"
+    cards = []
+    for row in rows:
+        has_english = is_english and row["name_en"]
+        cards.append(
+            row
+            | {
+                "name": row["name_en"] if has_english else row["name_id"],
+                "is_foreign": is_english and not has_english,
+                "picture": picture_files(row["picture_stem"], row["picture_widths"], largest=640),
+            }
+        )
+    return cards
+
+
+def business_cards(rows: Iterable[dict[str, Any]], sectors: dict[int, str]) -> list[dict[str, Any]]:
+    return [
+        row
+        | {
+            "sector": sectors.get(row["sector_id"], ""),
+            "picture": picture_files(row["picture_stem"], row["picture_widths"], largest=640),
+        }
+        for row in rows
+    ]
+
+
+def lead_cards(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return product_cards({name.removeprefix("lead__"): value for name, value in row.items()} for row in rows)

@@ -1,0 +1,237 @@
+"""What the public lists are read from: cards that PostgreSQL itself keeps in step with the register.
+
+A card exists exactly while its business or product is public. Triggers (migration 0002) write the cards in the
+transaction that changes a business, product, picture, consent or area, so a withdrawn consent empties the lists
+at once and no code path, raw import included, can forget it. Nothing here is the truth; everything can be rebuilt.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField, TrigramSimilarity
+from django.db import models
+from django.db.models.functions import Mod
+from django.db.models.query import RawQuerySet
+from django.utils.translation import gettext_lazy as _
+
+from businesses.models import Business, Product
+
+TURNS = 2**32
+# The golden section of the circle: steps of this size never fall into a rhythm with any number of makers.
+DAILY_STEP = 2654435769
+
+
+def turn_on(day: date) -> int:
+    """Where on the circle of `TURNS` places the lists begin on `day`."""
+    return day.toordinal() * DAILY_STEP % TURNS
+
+
+def words_of(text: str) -> list[str]:
+    """The first words of what somebody typed, written as `showcase_words` writes them in the database."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text[:100]) if not unicodedata.combining(c))
+    return re.findall(r"[^\W_]+", re.sub("['’‘`]", "", plain.lower()))[:6]
+
+
+class CardQuerySet(models.QuerySet[Any]):
+    def matching(self, words: Iterable[Iterable[str]]) -> CardQuerySet:
+        """The cards that carry every word; a word may come as several spellings, and may be the start of a longer one."""
+        wanted = [
+            reduce(
+                or_,
+                (
+                    SearchQuery(spelling, config="indonesian")
+                    # Three letters or more: fewer begin half of the words there are.
+                    | SearchQuery(f"'{spelling}'" + ":*" * (len(spelling) > 2), config="simple", search_type="raw")
+                    for spelling in spellings
+                ),
+            )
+            for spellings in words
+        ]
+        return self.filter(search=reduce(and_, wanted)).annotate(rank=SearchRank("search", reduce(and_, wanted)))
+
+    def best_first(self, start: int) -> CardQuerySet:
+        """After `matching`: by how well the words fit, and where they fit alike, by today's turn."""
+        return self.annotate(turn=Mod(models.F("rotation") - start + TURNS, TURNS)).order_by("-rank", "turn")
+
+    def from_turn(self, start: int, after: int | None) -> list[CardQuerySet]:
+        """The cards behind place `after` of a round that begins at `start`, as one or two index ranges in order.
+
+        Places count from 0 at `start`; None is before the first. The circle wraps round, hence the second range.
+        """
+        position = -1 if after is None else after
+        if start + position < TURNS:
+            return [
+                self.filter(rotation__gte=start, rotation__gt=start + position).order_by("rotation"),
+                self.filter(rotation__lt=start).order_by("rotation"),
+            ]
+        return [self.filter(rotation__lt=start, rotation__gt=start + position - TURNS).order_by("rotation")]
+
+    def before_turn(self, start: int, before: int) -> list[CardQuerySet]:
+        """The mirror of `from_turn`: the cards in front of place `before`, the nearest first."""
+        if start + before < TURNS:
+            return [self.filter(rotation__gte=start, rotation__lt=start + before).order_by("-rotation")]
+        return [
+            self.filter(rotation__lt=min(start, start + before - TURNS)).order_by("-rotation"),
+            self.filter(rotation__gte=start).order_by("-rotation"),
+        ]
+
+
+class Card(models.Model):
+    slug = models.CharField(max_length=140)
+    sector_id = models.BigIntegerField(null=True)
+    district_id = models.BigIntegerField(null=True)
+    district_name = models.CharField(max_length=60)
+    takes_whatsapp = models.BooleanField()
+    picture_stem = models.CharField(max_length=200)
+    picture_widths = models.JSONField()
+    picture_colour = models.CharField(max_length=7)
+    picture_alt = models.CharField(max_length=150)
+    rotation = models.BigIntegerField(unique=True)
+    search = SearchVectorField()
+
+    objects = CardQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class ProductCardQuerySet(CardQuerySet):
+    def lineage_of(self, product: Product) -> RawQuerySet[ProductCard]:
+        """The public cards of what `product` grew out of and what grew out of it, the oldest first, itself included."""
+        # UNION, not UNION ALL: a circle of products ends instead of turning for ever.
+        return self.raw(
+            """
+            WITH RECURSIVE older AS (
+                SELECT id, evolved_from_id, 0 AS step FROM businesses_product WHERE id = %(id)s
+                UNION SELECT p.id, p.evolved_from_id, o.step - 1
+                FROM businesses_product p JOIN older o ON p.id = o.evolved_from_id WHERE o.step > -9
+            ), newer AS (
+                SELECT id, 0 AS step FROM businesses_product WHERE id = %(id)s
+                UNION SELECT p.id, n.step + 1
+                FROM businesses_product p JOIN newer n ON p.evolved_from_id = n.id WHERE n.step < 9
+            ), line AS (
+                SELECT id, min(step) AS step FROM (SELECT id, step FROM older UNION SELECT id, step FROM newer) both
+                GROUP BY id
+            )
+            SELECT c.* FROM showcase_productcard c JOIN line l ON l.id = c.product_id ORDER BY l.step, c.product_id
+            """,
+            {"id": product.pk},
+        )
+
+
+class ProductCard(Card):
+    """One public product, with what its card shows."""
+
+    product = models.OneToOneField(
+        Product, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    business_id = models.BigIntegerField(db_index=True)
+    business_name = models.CharField(max_length=120)
+    business_slug = models.CharField(max_length=140)
+    name_id = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    price_rupiah = models.IntegerField()
+    category_id = models.BigIntegerField()
+    is_halal = models.BooleanField()
+
+    objects = ProductCardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("product card")
+        verbose_name_plural = _("product cards")
+        indexes = [
+            models.Index(fields=["sector_id", "rotation"], name="productcard_sector"),
+            models.Index(fields=["category_id", "rotation"], name="productcard_category"),
+            models.Index(fields=["district_id", "rotation"], name="productcard_district"),
+            GinIndex(fields=["search"], name="productcard_search", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_id
+
+
+class BusinessCard(Card):
+    """One public business; its picture is that of its first product."""
+
+    business = models.OneToOneField(
+        Business, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    name = models.CharField(max_length=120)
+    lead = models.ForeignKey(
+        ProductCard, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    product_count = models.IntegerField()
+    has_halal = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("business card")
+        verbose_name_plural = _("business cards")
+        indexes = [
+            models.Index(fields=["sector_id", "rotation"], name="businesscard_sector"),
+            models.Index(fields=["district_id", "rotation"], name="businesscard_district"),
+            GinIndex(fields=["search"], name="businesscard_search", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WordQuerySet(models.QuerySet["Word"]):
+    def near(self, words: list[str]) -> list[list[str]]:
+        """For each mistyped word the spellings that it may have meant, the nearest first; none where nothing is near."""
+        rows = (
+            self.filter(reduce(or_, (models.Q(word__trigram_similar=word) for word in words)))
+            .annotate(**{f"near_{at}": TrigramSimilarity("word", word) for at, word in enumerate(words)})
+            .values_list("word", *(f"near_{at}" for at in range(len(words))))
+        )
+        found = list(rows)
+        spellings = []
+        for at in range(1, len(words) + 1):
+            best = sorted(((row[at], row[0]) for row in found), reverse=True)[:3]
+            spellings.append([word for nearness, word in best if nearness >= max(0.3, best[0][0] - 0.1)])
+        return spellings
+
+
+class Word(models.Model):
+    """A word that stands on some card, to mend a mistyped one against. Never shown to anybody."""
+
+    word = models.CharField(max_length=60, primary_key=True)
+
+    objects = WordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("search word")
+        verbose_name_plural = _("search words")
+        indexes = [GinIndex(fields=["word"], name="word_trgm", opclasses=["gin_trgm_ops"])]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Figures(models.Model):
+    """How many there are of everything, counted in the background: no page counts 100,000 rows."""
+
+    counted_at = models.DateTimeField(_("counted at"))
+    registered = models.IntegerField(_("businesses registered"))
+    verified = models.IntegerField(_("businesses verified"))
+    public_businesses = models.IntegerField(_("businesses shown"))
+    public_products = models.IntegerField(_("products shown"))
+    districts = models.IntegerField(_("kecamatan reached"))
+    # {"sectors": […], "categories": […], "districts": […]}: id, slug, names and how many cards each has.
+    facets = models.JSONField(_("choices to filter by"))
+
+    class Meta:
+        verbose_name = _("figures")
+        verbose_name_plural = _("figures")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="figures_one_row")]
+
+    def __str__(self) -> str:
+        return str(self.counted_at)

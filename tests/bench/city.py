@@ -1,0 +1,83 @@
+"""A city of many makers, written by SQL within a minute or two: what the benchmark reads and searches."""
+
+from django.db import connection
+
+PEOPLE = """
+INSERT INTO accounts_user (password, is_superuser, full_name, phone, language, is_staff, is_active, created_at)
+SELECT '!', false, 'Contoh Rekaan ' || n, '+62899' || lpad(n::text, 8, '0'), 'id', false, true, now()
+FROM generate_series(1, %(businesses)s) n;
+
+INSERT INTO businesses_owner (user_id, full_name, phone, other_phone, gender, created_at)
+SELECT id, full_name, phone, '', 'woman', now() FROM accounts_user WHERE phone LIKE '+62899________';
+"""
+
+# Names are two words out of 3,000 invented ones and a common one, as they are in the city's workbooks.
+BUSINESSES = """
+INSERT INTO businesses_business (
+    owner_id, name, slug, status, status_reason, source, sector_id, description_id, description_en, kbli_code, nib,
+    started_year, address, subdistrict_id, whatsapp_is_public, submission_token, created_at, updated_at,
+    submitted_at, verified_at)
+SELECT o.id,
+    (ARRAY['Dapur','Rumah','Omah','Kreasi','Karya','Griya','Warung','Sanggar'])[1 + o.id % 8] || ' '
+        || initcap(syl[1 + o.id * 7 % 20] || syl[1 + o.id * 3 % 19] || syl[1 + o.id % 17])
+        || ' ' || initcap(syl[1 + o.id * 11 % 20] || syl[1 + o.id * 13 % 18]),
+    'usaha-' || o.id, 'verified', '', 'web', 1 + o.id % 5, 'Usaha rumahan di Surabaya, dikerjakan bersama keluarga.',
+    '', '', '', 2018 + o.id % 8, 'Jl. Contoh ' || o.id,
+    (SELECT min(id) FROM businesses_subdistrict) + o.id * 31 % 150, o.id % 4 > 0, gen_random_uuid(), now(), now(),
+    now(), now()
+FROM businesses_owner o,
+    (SELECT ARRAY['sa','ri','wa','tu','ning','do','ma','ka','lin','gu','pen','ta','ra','yu','mi','ro','ke','nu','bi','lo'] AS syl) s
+WHERE o.id > (SELECT coalesce(max(owner_id), 0) FROM businesses_business);
+"""
+PRODUCTS = """
+INSERT INTO businesses_product (
+    business_id, name_id, name_en, slug, description_id, description_en, category_id, price_rupiah, unit,
+    is_self_made, shelf_life_days, storage, ingredients, halal, status, created_at, updated_at)
+SELECT b.id,
+    (ARRAY['Sambal','Puding','Keripik','Kue','Kerupuk','Batik','Tas','Boneka','Sabun','Kopi','Jamu','Pastel',
+           'Kukis','Keranjang','Roti','Abon','Wedang','Kain','Bumbu','Bros'])[1 + (b.id * 3 + n * 7) %% 20] || ' '
+        || (ARRAY['Bawang','Karamel','Pisang','Lapis','Udang','Tulis','Rajut','Sereh','Arjuno','Kunyit','Ragi','Cokelat',
+                  'Pandan','Manis','Sapi','Jahe','Sutra','Rujak','Perak'])[1 + (b.id * 5 + n * 11) %% 19] || ' '
+        || split_part(b.name, ' ', 2),
+    CASE WHEN n = 1 THEN 'Homemade speciality no. ' || b.id ELSE '' END,
+    'produk-' || b.id || '-' || n, 'Dibuat sendiri setiap pagi dari bahan pilihan, tanpa pengawet.', '',
+    1 + (b.id + n * 5) %% 17, 5000 + (b.id * 37 + n * 911) %% 190 * 1000, 'bungkus', true, 7, '', '',
+    (ARRAY['halal','not_yet','not_yet'])[1 + (b.id + n) %% 3], 'published', now(), now()
+FROM businesses_business b, generate_series(1, 3) n
+WHERE b.id BETWEEN %(first)s AND %(last)s;
+
+INSERT INTO businesses_picture (
+    business_id, product_id, kind, position, caption, upload, stem, widths, width, height, colour, state, refusal,
+    attempts, created_at, digest)
+SELECT business_id, id, 'product', 1, 'Gambar ' || name_id, '', 'bench/' || id, '[320, 640, 1280]', 1280, 960,
+    '#e8a317', 'ready', '', 0, now(), ''
+FROM businesses_product WHERE business_id BETWEEN %(first)s AND %(last)s;
+"""
+CONSENTS = """
+INSERT INTO accounts_consent (user_id, purpose, text_id, way, given_at, recorded_by_id)
+SELECT o.user_id, 'showcase', %(text)s, 'web', now(), o.user_id
+FROM businesses_owner o JOIN businesses_business b ON b.owner_id = o.id
+WHERE b.id BETWEEN %(first)s AND %(last)s;
+"""
+
+
+def build(businesses: int) -> None:
+    """Fill an empty register with that many verified businesses and three products each, all of them public."""
+    from accounts.models import ConsentPurpose, ConsentText
+
+    text, _created = ConsentText.objects.get_or_create(
+        purpose=ConsentPurpose.SHOWCASE,
+        version=1,
+        defaults={"text_id": "Contoh", "text_en": "Example", "effective_on": "2026-01-01"},
+    )
+    with connection.cursor() as cursor:
+        # History and hash keys of a bench city tell nothing; the triggers of the cards stay on.
+        cursor.execute(PEOPLE, {"businesses": businesses})
+        cursor.execute(BUSINESSES)
+        cursor.execute("SELECT min(id), max(id) FROM businesses_business")
+        lowest, highest = cursor.fetchone()
+        for first in range(lowest, highest + 1, 5000):
+            part = {"first": first, "last": first + 4999, "text": text.pk}
+            cursor.execute(PRODUCTS, part)
+            cursor.execute(CONSENTS, part)
+        cursor.execute("VACUUM ANALYZE")
