@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import timedelta
 from typing import Any
 
+import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -11,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -32,6 +36,9 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["password", "last_login"]
+)
 class User(AbstractBaseUser, PermissionsMixin):
     full_name = models.CharField(_("full name"), max_length=150)
     phone = PhoneNumberField(_("phone"), null=True, blank=True)
@@ -76,6 +83,107 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.full_name.split(" ")[0]
 
 
+class CodePurpose(models.TextChoices):
+    SIGN_UP = "sign_up", _("sign up")
+    SIGN_IN = "sign_in", _("sign in")
+    RECOVERY = "recovery", _("set a new password")
+    PHONE = "phone", _("verify a phone")
+    EMAIL = "email", _("verify an e-mail")
+
+
+class OneTimeCodeQuerySet(models.QuerySet["OneTimeCode"]):
+    def alive(self) -> OneTimeCodeQuerySet:
+        born_after = timezone.now() - timedelta(minutes=OneTimeCode.MINUTES)
+        return self.filter(used_at__isnull=True, guesses__lt=OneTimeCode.GUESSES, sent_at__gt=born_after)
+
+    def recovering(self) -> OneTimeCodeQuerySet:
+        """Recovery codes that were entered a moment ago, so that a new password may be set."""
+        used_after = timezone.now() - timedelta(minutes=OneTimeCode.MINUTES)
+        return self.filter(purpose=CodePurpose.RECOVERY, used_at__gt=used_after)
+
+    def of(self, user: User | None) -> OneTimeCodeQuerySet:
+        """Those that `user` may enter: a change of her own address, or any that needs nobody signed in."""
+        return self.filter(Q(purpose__in=OneTimeCode.FOR_ANYBODY) | Q(user=user, user__isnull=False))
+
+
+class OneTimeCode(models.Model):
+    """A 6-digit code sent to one phone or e-mail at the wish of one browser, whose session holds `pk`.
+
+    A row exists also when the address is unknown (or, at sign-up, known): then `code_hash` is empty and no guess is
+    right, so that nothing tells a stranger the difference. Guesses are counted here and not in the session, which
+    a thousand requests at once would read and write back as one.
+    """
+
+    MINUTES = 10
+    GUESSES = 5
+    # A second tap within this time sends nothing new.
+    PAUSE_SECONDS = 30
+    FOR_KNOWN_PEOPLE = {CodePurpose.SIGN_IN, CodePurpose.RECOVERY}
+    FOR_ANYBODY = {*FOR_KNOWN_PEOPLE, CodePurpose.SIGN_UP}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    form_token = models.UUIDField(unique=True, default=uuid.uuid4)
+    purpose = models.CharField(max_length=8, choices=CodePurpose)
+    address = models.CharField(max_length=254)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    details = models.JSONField(default=dict)
+    code_hash = models.CharField(max_length=64, blank=True)
+    guesses = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True)
+
+    objects = OneTimeCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("one-time code")
+        verbose_name_plural = _("one-time codes")
+        constraints = [
+            models.CheckConstraint(condition=Q(purpose__in=CodePurpose.values), name="onetimecode_purpose_known"),
+            models.CheckConstraint(condition=Q(guesses__lte=5), name="onetimecode_five_guesses"),
+        ]
+        indexes = [models.Index(fields=["sent_at"], name="onetimecode_sweep")]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} {self.pk}"
+
+    @property
+    def expires_at(self) -> Any:
+        return self.sent_at + timedelta(minutes=self.MINUTES)
+
+    @property
+    def is_alive(self) -> bool:
+        return self.used_at is None and self.guesses < self.GUESSES and timezone.now() < self.expires_at
+
+    @property
+    def is_for_known_people(self) -> bool:
+        return self.purpose in self.FOR_KNOWN_PEOPLE
+
+    def is_same_wish(self, purpose: str, address: str, user: User | None) -> bool:
+        # Whom a sign-in concerns the row has found out itself; a change concerns the person who is signed in.
+        is_same_person = purpose in self.FOR_ANYBODY or self.user_id == (user and user.pk)
+        return (self.purpose, self.address) == (purpose, address) and is_same_person
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.is_alive and timezone.now() < self.sent_at + timedelta(seconds=self.PAUSE_SECONDS)
+
+
+class Tally(models.Model):
+    """Tries of one kind by one address, person or network in a running span of time (see `accounts.limits`)."""
+
+    key = models.CharField(max_length=100, primary_key=True)
+    count = models.PositiveSmallIntegerField()
+    resets_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("count of tries")
+        verbose_name_plural = _("counts of tries")
+        indexes = [models.Index(fields=["resets_at"], name="tally_sweep")]
+
+    def __str__(self) -> str:
+        return self.key.partition(":")[0]
+
+
 class ConsentPurpose(models.TextChoices):
     PROGRAMME = "programme", _("taking part in the programme")
     SHOWCASE = "showcase", _("showing the business and its products to the public")
@@ -89,6 +197,14 @@ class ConsentWay(models.TextChoices):
     PAPER = "paper", _("on paper")
 
 
+class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
+    def current(self) -> dict[str, ConsentText]:
+        """The wording in force today, by purpose, in the order of ConsentPurpose."""
+        in_force = self.filter(effective_on__lte=timezone.localdate()).order_by("version")
+        newest = {text.purpose: text for text in in_force}
+        return {purpose.value: newest[purpose.value] for purpose in ConsentPurpose if purpose.value in newest}
+
+
 class ConsentText(models.Model):
     """What a person agrees to, word for word. A new wording is a new version; old ones stay."""
 
@@ -98,6 +214,8 @@ class ConsentText(models.Model):
     text_en = models.TextField(_("text in English"))
     effective_on = models.DateField(_("effective on"))
 
+    objects = ConsentTextQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("consent text")
         verbose_name_plural = _("consent texts")
@@ -106,6 +224,10 @@ class ConsentText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}, {self.version}"
+
+    @property
+    def text(self) -> str:
+        return self.text_en if get_language() == "en" else self.text_id
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

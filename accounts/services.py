@@ -1,14 +1,36 @@
-"""What people do with their consents, and the one door through which a status changes."""
+"""Codes that prove a phone or e-mail, consents, and the one door through which a status changes."""
 
 from __future__ import annotations
 
+import hmac
+import secrets
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
-from django.db import models, transaction
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import Consent, ConsentPurpose, ConsentText, ConsentWay, StatusChange, User
+from accounts import limits
+from accounts.fields import keyed_hash
+from accounts.models import (
+    CodePurpose,
+    Consent,
+    ConsentPurpose,
+    ConsentText,
+    ConsentWay,
+    OneTimeCode,
+    StatusChange,
+    User,
+)
 
 
 class NotAllowed(Exception):
@@ -20,7 +42,7 @@ def give_consent(user: User, purpose: str, *, by: User, way: str = ConsentWay.WE
     """Record `user`'s yes to the newest wording of `purpose`; an older yes to older words ends."""
     # Two taps at once must not make two rows: the person's row is the lock.
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    text = ConsentText.objects.filter(purpose=purpose, effective_on__lte=timezone.localdate()).order_by("-version")[0]
+    text = ConsentText.objects.current()[ConsentPurpose(purpose)]
     active = Consent.objects.active().filter(user=user, purpose=purpose).first()
     if active and active.text_id == text.pk:
         return active
@@ -57,3 +79,227 @@ def change_status(subject: models.Model, to: str, *, by: User | None, reason: st
     row.status = to
     row.save()
     return StatusChange.objects.create(subject=subject, from_status=before, to_status=to, by=by, reason=reason)
+
+
+# --- Codes ----------------------------------------------------------------------------------------
+
+_CODE_TEXTS = {
+    CodePurpose.SIGN_UP: "phone_code",
+    CodePurpose.SIGN_IN: "sign_in_code",
+    CodePurpose.RECOVERY: "password_code",
+    CodePurpose.PHONE: "phone_code",
+    CodePurpose.EMAIL: "email_code",
+}
+
+
+class WrongCode(Exception):
+    """The guess was counted and is not the code; the person may try again."""
+
+
+class DeadCode(Exception):
+    """The code is used, too old, guessed at too often, or another person's: only a new one helps."""
+
+
+def _messenger() -> Any:
+    # This app stands below the outbox and must not import it; a setting says who carries messages.
+    return import_module(settings.ACCOUNTS_MESSENGER)
+
+
+def _holder(address: str) -> User | None:
+    return User.objects.filter(**{"email" if "@" in address else "phone": address}).first()
+
+
+def _hash(code: OneTimeCode, digits: str) -> str:
+    return keyed_hash(f"{code.pk}:{digits}")
+
+
+@transaction.atomic
+def send_code(
+    purpose: str,
+    address: str,
+    *,
+    by: User | None,
+    language: str,
+    form_token: uuid.UUID | None = None,
+    details: dict[str, Any] | None = None,
+) -> OneTimeCode:
+    """Send 6 digits to `address` (E.164 phone or e-mail), or a word of explanation where no code may help.
+
+    The caller learns nothing of which it was. The same `form_token` again (a double tap) sends nothing and returns
+    the first row. Raises limits.TooMany.
+    """
+    fields = {"purpose": purpose, "address": address, "user": by, "details": details or {}}
+    code, is_new = OneTimeCode.objects.get_or_create(form_token=form_token or uuid.uuid4(), defaults=fields)
+    if not is_new:
+        if code.is_alive and code.is_same_wish(purpose, address, by):
+            # She may have gone back and mended her name or password.
+            code.details = details or {}
+            code.save(update_fields=["details"])
+            return code
+        # The same page once more after a correction of the number, or long after: a new wish.
+        code = OneTimeCode.objects.create(**fields)
+    _send(code, language)
+    return code
+
+
+@transaction.atomic
+def resend_code(code: OneTimeCode, *, language: str) -> bool:
+    """Send new digits for the same wish; the old ones die. False when the last were sent a moment ago."""
+    row = OneTimeCode.objects.select_for_update().get(pk=code.pk)
+    if row.used_at:
+        raise DeadCode
+    if row.is_fresh:
+        return False
+    row.guesses = 0
+    row.sent_at = timezone.now()
+    _send(row, language)
+    return True
+
+
+def _send(code: OneTimeCode, language: str) -> None:
+    limits.take(limits.CODES_TO_ADDRESS, code.address)
+    holder = _holder(code.address)
+    if code.is_for_known_people:
+        code.user = holder if holder and holder.is_active else None
+        is_useful = code.user is not None
+    else:
+        is_useful = holder is None or holder == code.user
+    digits = f"{secrets.randbelow(10**6):06d}"
+    code.code_hash = _hash(code, digits) if is_useful else ""
+    code.save()
+    if is_useful:
+        text, context = _CODE_TEXTS[CodePurpose(code.purpose)], {"code": digits}
+    else:
+        text, context = ("unknown_account" if code.is_for_known_people else "account_exists"), {}
+    person = holder or code.user
+    _messenger().notify_address(
+        code.address, text, language=person.language if person else language, recipient=person, **context
+    )
+
+
+def enter_code(pk: uuid.UUID | str, digits: str, *, by: User | None = None) -> OneTimeCode:
+    """Count a guess, and if it is right do what the code was asked for. Raises WrongCode or DeadCode."""
+    # Counted before it is compared, in its own transaction: of a thousand guesses at once PostgreSQL lets five
+    # through this condition, and nothing that goes wrong later takes the count back.
+    with transaction.atomic(durable=True):
+        if not OneTimeCode.objects.alive().of(by).filter(pk=pk).update(guesses=F("guesses") + 1):
+            raise DeadCode
+    code = OneTimeCode.objects.get(pk=pk)
+    if not hmac.compare_digest(code.code_hash, _hash(code, digits)):
+        raise WrongCode
+    with transaction.atomic():
+        if not OneTimeCode.objects.filter(pk=pk, used_at__isnull=True, code_hash=code.code_hash).update(
+            used_at=timezone.now(), details={}
+        ):
+            raise DeadCode
+        code.user = _FINISH[CodePurpose(code.purpose)](code)
+        OneTimeCode.objects.filter(pk=pk).update(user=code.user)
+        # Whoever holds the phone is no guesser of passwords.
+        _unlock(code.user)
+    return code
+
+
+def _create_person(code: OneTimeCode) -> User:
+    # Nobody exists before the phone is proved: else a stranger could put his password on somebody else's number.
+    person = User(phone=code.address, phone_verified_at=timezone.now(), **code.details)
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:
+        # Signed up twice, in two browsers; she has proved that both are hers.
+        code.user = _holder(code.address)
+        return _prove_address(code)
+    return person
+
+
+def _prove_address(code: OneTimeCode) -> User:
+    person = User.objects.select_for_update(no_key=True).filter(pk=code.user_id, is_active=True).first()
+    if person is None:
+        raise DeadCode
+    if "@" not in code.address and not person.is_phone_verified:
+        person.phone_verified_at = timezone.now()
+        person.save(update_fields=["phone_verified_at"])
+    return person
+
+
+def _change_address(code: OneTimeCode) -> User:
+    person = User.objects.select_for_update(no_key=True).get(pk=code.user_id)
+    if code.purpose == CodePurpose.EMAIL:
+        before, what = person.email, gettext_lazy("e-mail address")
+        person.email = code.address
+    else:
+        before, what = str(person.phone or ""), gettext_lazy("phone number")
+        person.phone = code.address
+        person.phone_verified_at = timezone.now()
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["email", "phone", "phone_verified_at"])
+    except IntegrityError:
+        # Somebody else has taken it since the code was sent.
+        raise DeadCode from None
+    _tell_of_change(person, what)
+    if before and before != code.address:
+        # The old address hears of it too: it may be its owner who did not do this.
+        _messenger().notify_address(before, "account_changed", language=person.language, recipient=person, what=what)
+    return person
+
+
+_FINISH: dict[CodePurpose, Callable[[OneTimeCode], User]] = {
+    CodePurpose.SIGN_UP: _create_person,
+    CodePurpose.SIGN_IN: _prove_address,
+    CodePurpose.RECOVERY: _prove_address,
+    CodePurpose.PHONE: _change_address,
+    CodePurpose.EMAIL: _change_address,
+}
+
+
+def sign_up_details(*, full_name: str, password: str, language: str) -> dict[str, str]:
+    """What a person will be once she has proved her phone; the password is hashed, for known phones too."""
+    return {"full_name": full_name, "password": make_password(password), "language": language}
+
+
+# --- Passwords and addresses ------------------------------------------------------------------------
+
+
+def _unlock(person: User) -> None:
+    for address in filter(None, [person.email, str(person.phone or "")]):
+        limits.forget(limits.PASSWORDS_OF_ACCOUNT, address)
+
+
+def _tell_of_change(person: User, what: str | Promise) -> None:
+    _messenger().notify(person, "account_changed", what=what)
+
+
+@transaction.atomic
+def set_password(person: User, password: str) -> None:
+    """Set a new password and tell her. Every session of hers ends, for its key is made from the password."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    _unlock(person)
+    _tell_of_change(person, gettext_lazy("password"))
+
+
+def recovering_person(pk: uuid.UUID | str) -> User | None:
+    """Whose password may be set by the right of this recovery code, entered within the last ten minutes."""
+    code = OneTimeCode.objects.recovering().filter(pk=pk).select_related("user").first()
+    return code.user if code else None
+
+
+@transaction.atomic
+def recover_password(pk: uuid.UUID | str, password: str) -> User:
+    """Set a new password by the right of a recovery code, once. Raises DeadCode."""
+    code = OneTimeCode.objects.select_for_update().recovering().filter(pk=pk).first()
+    if code is None:
+        raise DeadCode
+    person = User.objects.select_for_update(no_key=True).get(pk=code.user_id)
+    code.delete()
+    set_password(person, password)
+    return person
+
+
+def remove_email(person: User) -> None:
+    """Forget her e-mail address; she signs in by phone."""
+    if not person.phone:
+        raise NotAllowed(_("This e-mail is your only way to sign in. Add a phone number first."))
+    person.email = None
+    person.save(update_fields=["email"])

@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-# Spaces of every kind, dots, dashes of every kind, brackets and slashes are how people group digits.
-_SEPARATORS = re.compile(r"[\s.\-‐‑‒–—−()/\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
-# What phonenumbers knows of Indonesian mobiles, without its cost a row.
-_MOBILE = re.compile(r"8[1-35-9]\d{7,10}")
+from accounts.phones import clean_phone, ungrouped
+
+__all__ = ["Nik", "check_kbli", "check_nib", "check_nik", "check_rupiah", "clean_phone"]
+
 # Decimals only behind a grouped number: "18.00" may be a slip for 18.000, and a slip is asked about, not guessed.
 _RUPIAH = re.compile(r"(\d{1,3}(?:\.\d{3})+)(?:,00|,-)?|(\d{1,3}(?:,\d{3})+)(?:\.00)?|(\d+)(?:,-)?")
 
@@ -35,10 +35,6 @@ class Nik(NamedTuple):
     region: str
 
 
-def _digits(text: str) -> str:
-    return _SEPARATORS.sub("", text)
-
-
 def _is_digits(text: str) -> bool:
     # str.isdigit alone takes Arabic and superscript digits too.
     return text.isascii() and text.isdigit()
@@ -46,7 +42,7 @@ def _is_digits(text: str) -> bool:
 
 def check_nik(text: str, *, today: date | None = None) -> Nik:
     """Read a 16-digit NIK: region of first registration (6), birth DDMMYY with 40 more for women (6), serial (4)."""
-    number = _digits(text)
+    number = ungrouped(text)
     if not number:
         raise ValidationError(_("Enter the NIK."), code="required")
     if not _is_digits(number):
@@ -89,49 +85,9 @@ def _nik_birth_date(day: int, month: int, year: int, today: date) -> date | None
     return None
 
 
-def clean_phone(text: str) -> str:
-    """Turn any usual writing of an Indonesian mobile number into E.164 (`+628…`)."""
-    number = _digits(text)
-    if not number:
-        raise ValidationError(_("Enter the WhatsApp number."), code="required")
-    plain = number[1:] if number.startswith("+") else number
-    if not _is_digits(plain):
-        raise ValidationError(_("A phone number has digits only. Please check the letters and signs."), code="letters")
-    if number.startswith("00"):
-        number, plain = "+" + number[2:], number[2:]
-    if plain.startswith("62"):
-        # "+62 (0)812…" says the same number twice over; nothing is guessed by dropping the zero.
-        national = plain[2:].removeprefix("0")
-        if not national.startswith("8"):
-            raise ValidationError(
-                _("After 62 a mobile number goes on with 8, like 62812…. Please check this number."), code="country"
-            )
-    elif number.startswith("+"):
-        raise ValidationError(_("Only Indonesian numbers: they begin with 08, 62 or +62."), code="foreign")
-    elif plain.startswith("08"):
-        national = plain[1:]
-    elif plain.startswith("8"):
-        # A spreadsheet drops the zero in front of a number.
-        national = plain
-    elif plain.startswith("0"):
-        raise ValidationError(
-            _("This is a landline. Please give a mobile number that has WhatsApp, beginning with 08."),
-            code="landline",
-        )
-    else:
-        raise ValidationError(_("A mobile number begins with 08, 62 or +62."), code="prefix")
-    if len(national) < 9:
-        raise ValidationError(_("This number is too short. Please check it digit by digit."), code="short")
-    if len(national) > 12:
-        raise ValidationError(_("This number is too long. Please check it digit by digit."), code="long")
-    if not _MOBILE.fullmatch(national):
-        raise ValidationError(_("No mobile number begins like this. Please check it."), code="prefix")
-    return f"+62{national}"
-
-
 def check_nib(text: str) -> str:
     """Read a business identification number: 13 digits."""
-    number = _digits(text)
+    number = ungrouped(text)
     if not _is_digits(number):
         raise ValidationError(_("A NIB has digits only. Please check the letters and signs."), code="letters")
     if len(number) != 13:
@@ -143,7 +99,7 @@ def check_nib(text: str) -> str:
 
 def check_kbli(text: str) -> str:
     """Read a KBLI code: 5 digits. Which editions know it is not checked: our list holds only common ones."""
-    number = _digits(text)
+    number = ungrouped(text)
     if not _is_digits(number):
         raise ValidationError(_("A KBLI code has digits only. Please check the letters and signs."), code="letters")
     if len(number) != 5:

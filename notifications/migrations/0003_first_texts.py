@@ -209,6 +209,43 @@ TEXTS = [
         ),
     },
     {
+        "key": "email_code",
+        "purpose": "Code to verify an e-mail address",
+        "placeholders": CODE,
+        "channels": [EMAIL],
+        "is_secret": True,
+        "subject_id": "Kode verifikasi email Anda",
+        "body_id": (
+            "Kode verifikasi email Anda di Rumah Kreatif: {code}\n\n"
+            "Berlaku 10 menit. Jangan berikan kepada siapa pun, termasuk petugas. "
+            "Jika Anda tidak memintanya, abaikan pesan ini."
+        ),
+        "subject_en": "Your code to verify your e-mail",
+        "body_en": (
+            "Your code to verify your e-mail at Rumah Kreatif: {code}\n\n"
+            "It works for 10 minutes. Don't give it to anyone, not even to an official. "
+            "If you didn't ask for it, ignore this message."
+        ),
+    },
+    {
+        "key": "account_changed",
+        "purpose": "The phone, e-mail or password of an account was changed",
+        "placeholders": {"what": "nomor HP"},
+        "channels": [INBOX, EMAIL, PHONE],
+        "subject_id": "Akun Anda: {what} diganti",
+        "body_id": (
+            "Halo {name},\n\n"
+            "Baru saja {what} akun Rumah Kreatif Anda diganti. Kalau memang Anda, tidak perlu berbuat apa-apa. "
+            "Kalau bukan, segera hubungi kami."
+        ),
+        "subject_en": "Your account: {what} changed",
+        "body_en": (
+            "Hello {name},\n\n"
+            "The {what} of your Rumah Kreatif account was changed just now. If it was you, there is nothing to do. "
+            "If it wasn't, get in touch with us straight away."
+        ),
+    },
+    {
         "key": "unknown_account",
         "purpose": "Somebody tried to sign in with a phone or e-mail that has no account",
         "placeholders": {},
