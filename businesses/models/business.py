@@ -137,6 +137,10 @@ class BusinessQuerySet(models.QuerySet["Business"]):
             Q(submitted_at__gt=business.submitted_at) | Q(submitted_at=business.submitted_at, pk__gt=business.pk)
         )
 
+    def sent_before(self, moment: datetime) -> BusinessQuerySet:
+        """Waiting for verification since before `moment`."""
+        return self.filter(status=BusinessStatus.SUBMITTED, submitted_at__lt=moment)
+
     def unanswered_since(self, moment: datetime) -> BusinessQuerySet:
         """Returned before `moment` and not sent again since."""
         newer = StatusChange.objects.filter(
