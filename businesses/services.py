@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Consent, ConsentPurpose, User
 from accounts.services import NotAllowed, change_status
-from businesses.models import Business, BusinessStatus, PictureState, Product, ProductStatus
+from businesses.models import Business, BusinessStatus, Owner, PictureState, Product, ProductStatus
 from businesses.slugs import free_slug
 from notifications.services import notify
+
+DRAFTS_A_PERSON = 5
 
 
 def _locked(business: Business) -> Business:
@@ -49,6 +51,24 @@ def missing_for_submission(business: Business) -> Iterator[tuple[str, str]]:
         yield "products", _("at least one product that you make yourself")
     if not Consent.objects.active().filter(user_id=owner.user_id, purpose=ConsentPurpose.PROGRAMME).exists():
         yield "consents", _("your consent to take part in the programme")
+
+
+@transaction.atomic
+def begin_registration(*, by: User, token: uuid.UUID) -> Business:
+    """Open a draft for `by`; the same `token` again (a double tap) returns the same draft."""
+    owner, _created = Owner.objects.get_or_create(
+        user=by, defaults={"full_name": by.full_name, "phone": by.phone if by.is_phone_verified else None}
+    )
+    # Two taps at once meet here.
+    Owner.objects.select_for_update(no_key=True).get(pk=owner.pk)
+    business = Business.objects.filter(submission_token=token, owner=owner).first()
+    if business:
+        return business
+    if owner.businesses.filter(status=BusinessStatus.DRAFT).count() >= DRAFTS_A_PERSON:
+        raise NotAllowed(
+            _("You have %(count)d unfinished registrations. Please finish one of them first.") % {"count": DRAFTS_A_PERSON}
+        )
+    return Business.objects.create(owner=owner, submission_token=token)
 
 
 @transaction.atomic

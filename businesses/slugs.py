@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.utils.text import slugify
+
+from businesses.locks import lock_words
 
 _LONGEST = 120
 
@@ -16,10 +18,7 @@ def free_slug(rows: models.QuerySet[Any], text: str, *, keep: str | None = None)
     Call it inside the transaction that saves: an advisory lock holds off others who want the same words.
     """
     base = slugify(text)[:_LONGEST].strip("-") or rows.model._meta.model_name
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(%s))", [rows.model._meta.db_table, base]
-        )
+    lock_words("slug", rows.model._meta.db_table, base)
     taken = set(rows.filter(slug__regex=rf"^{base}(-\d+)?$").values_list("slug", flat=True))
     taken.discard(keep)
     if keep and (keep == base or keep.rpartition("-")[0] == base and keep.rpartition("-")[2].isdigit()):

@@ -1,11 +1,33 @@
-"""The entrepreneur's own pages."""
+"""The entrepreneur's own pages, below /saya/."""
 
 from django.urls import path
+from django.views.decorators.cache import never_cache
 
 from businesses import views
 
 app_name = "businesses"
-urlpatterns = [
-    path("", views.mine, name="mine"),
-    path("usaha/daftar/", views.register, name="register"),
+_routes = [
+    ("", views.mine, "mine"),
+    ("usaha/daftar/", views.register, "register"),
+    ("usaha/daftar/<int:pk>/pemilik/", views.person, "person"),
+    ("usaha/daftar/<int:pk>/usaha/", views.about, "about"),
+    ("usaha/daftar/<int:pk>/tempat/", views.place, "place"),
+    ("usaha/daftar/<int:pk>/produk/", views.registration_products, "registration_products"),
+    ("usaha/daftar/<int:pk>/persetujuan/", views.consents, "consents"),
+    ("usaha/daftar/<int:pk>/periksa/", views.check, "check"),
+    ("usaha/<int:pk>/simpan/<slug:form>/", views.autosave, "autosave"),
+    ("usaha/<int:pk>/", views.business, "business"),
+    ("usaha/<int:pk>/ubah/", views.edit, "edit"),
+    ("usaha/<int:pk>/produk/", views.product_list, "product_list"),
+    ("usaha/<int:pk>/produk/baru/", views.product_new, "product_new"),
+    ("usaha/<int:pk>/produk/<int:product_pk>/", views.product_edit, "product_edit"),
+    ("usaha/<int:pk>/produk/<int:product_pk>/tampilkan/", views.product_publish, "product_publish"),
+    ("usaha/<int:pk>/produk/<int:product_pk>/sembunyikan/", views.product_unpublish, "product_unpublish"),
+    ("usaha/<int:pk>/produk/<int:product_pk>/arsipkan/", views.product_archive, "product_archive"),
+    ("usaha/<int:pk>/produk/<int:product_pk>/pulihkan/", views.product_restore, "product_restore"),
+    ("usaha/<int:pk>/produk/<int:product_pk>/foto/", views.product_pictures, "product_pictures"),
+    ("usaha/<int:pk>/produk/<int:product_pk>/foto/<int:picture_pk>/geser/", views.picture_move, "picture_move"),
+    ("usaha/<int:pk>/produk/<int:product_pk>/foto/<int:picture_pk>/hapus/", views.picture_remove, "picture_remove"),
 ]
+# All of it is hers alone: no browser, phone or proxy keeps a copy.
+urlpatterns = [path(route, never_cache(view), name=name) for route, view, name in _routes]

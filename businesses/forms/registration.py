@@ -1,0 +1,397 @@
+"""The steps of a registration."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import keyed_hash
+from accounts.models import Consent, ConsentPurpose, ConsentText, User
+from accounts.services import give_consent, withdraw_consent
+from businesses.forms.steps import CheckedField, GroupedChoiceField, RupiahField, StepForm
+from businesses.locks import lock_words
+from businesses.models import Business, BusinessStatus, KbliCode, MicroLimit, Owner, Sector, Subdistrict
+from businesses.models.business import Gender
+from businesses.numbers import check_kbli, check_nib, check_nik, clean_phone
+from rumah_kreatif.form_fields import ThreePartDate, ThreePartDateField
+
+# From this part of a legal limit on she hears that she is about to graduate.
+_NEAR_PERCENT = 80
+_FIRST_YEAR = 1900
+
+
+class PersonForm(StepForm):
+    nik = forms.CharField(
+        label=_("NIK"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input-num input-mid"}),
+        error_messages={"required": _("Enter the NIK.")},
+    )
+    birth_date = ThreePartDateField(
+        label=_("Birth date"),
+        help_text=_("For example: 11 1 1987"),
+        widget=ThreePartDate(autocomplete="bday"),
+        error_messages={"required": _("Enter your birth date.")},
+    )
+    phone = CheckedField(
+        check=clean_phone,
+        label=_("WhatsApp number"),
+        max_length=40,
+        help_text=_("08…, 62… or +62…, with spaces if you like."),
+        widget=forms.TextInput(
+            attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "class": "input-num input-mid"}
+        ),
+        error_messages={"required": _("Enter the WhatsApp number.")},
+    )
+
+    class Meta:
+        model = Owner
+        fields = ["full_name", "nik", "birth_date", "phone"]
+        labels = {"full_name": _("Full name")}
+        help_texts = {"full_name": _("As written on your KTP.")}
+        widgets = {"full_name": forms.TextInput(attrs={"autocomplete": "name"})}
+        error_messages = {"full_name": {"required": _("Enter your full name.")}}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner = self.instance
+        self.user = user
+        self.fields["full_name"].required = True
+        self.fields["nik"].help_text = _("16 digits on your KTP. Stored encrypted, never shown to the public.")
+        self.initial["nik"] = ""
+        self.initial["full_name"] = owner.full_name or user.full_name
+        self.initial["phone"] = _as_typed(str(owner.phone or user.phone or ""))
+        if owner.nik:
+            self.fields["nik"].required = False
+            self.fields["nik"].help_text = _("Stored: %(nik)s. Leave it empty to keep it.") % {"nik": owner.masked_nik}
+        # Once officials have seen who she is, only they can change it; what they never saw she still fills in.
+        self.is_known = owner.pk is not None and owner.businesses.filter(verified_at__isnull=False).exists()
+        if self.is_known:
+            for name in ("full_name", "nik", "birth_date"):
+                self.fields[name].disabled = bool(getattr(owner, name))
+            if owner.nik:
+                self.fields["nik"].help_text = _("Stored: %(nik)s.") % {"nik": owner.masked_nik}
+
+    def clean_birth_date(self) -> date | None:
+        born: date | None = self.cleaned_data["birth_date"]
+        if born and born > timezone.localdate():
+            raise forms.ValidationError(_("This date is still to come. Please check the year."), code="future")
+        if born and born.year < _FIRST_YEAR:
+            raise forms.ValidationError(_("Please check the year."), code="past")
+        return born
+
+    def clean_nik(self) -> str:
+        text: str = self.cleaned_data["nik"]
+        if not text:
+            return self.instance.nik or ""
+        nik = check_nik(text)
+        nik_hash = keyed_hash(nik.number)
+        # Held until the row is saved, or two people could both find the number free.
+        lock_words("nik", nik_hash)
+        if Owner.objects.filter(nik_hash=nik_hash).exclude(pk=self.instance.pk).exists():
+            # Says nothing of whose it is: a number can be tried by anybody.
+            raise forms.ValidationError(
+                _("This NIK can't be used here. If it is yours, please contact Help and bring your KTP: we'll sort it out."),
+                code="taken",
+            )
+        return nik.number
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        number, born, phone = cleaned.get("nik"), cleaned.get("birth_date"), cleaned.get("phone")
+        if number and born and (number, born) != (self.instance.nik, self.initial.get("birth_date")):
+            on_nik = check_nik(number).birth_date
+            if (on_nik.day, on_nik.month, on_nik.year % 100) != (born.day, born.month, born.year % 100):
+                self.warn(
+                    "birth_date",
+                    _(
+                        "This differs from the date inside your NIK. If the KTP really says so, send it again; "
+                        "otherwise correct the date or the NIK."
+                    ),
+                    number,
+                    born,
+                )
+        if phone and self.user.phone and phone != str(self.user.phone) and phone != str(self.instance.phone or ""):
+            self.warn(
+                "phone",
+                _("This is another number than the one that you sign in with. If customers should use it, send it again."),
+                phone,
+            )
+        return cleaned
+
+    def save(self, commit: bool = True) -> Owner:
+        owner: Owner = self.instance
+        if not self.fields["nik"].disabled:
+            number = self.cleaned_data["nik"]
+            owner.set_nik(number)
+            owner.gender = owner.gender or (Gender.WOMAN if check_nik(number).is_woman else Gender.MAN)
+        owner.save()
+        return owner
+
+    def _post_clean(self) -> None:
+        # `nik` would be put into the column without its hash by the usual way.
+        nik = self.instance.nik
+        super()._post_clean()
+        self.instance.nik = nik
+
+
+def _as_typed(phone: str) -> str:
+    """`+62812…` as people read it: `0812…`."""
+    return "0" + phone[3:] if phone.startswith("+62") else phone
+
+
+class KbliMixin(forms.Form):
+    """KBLI code and edition: any code may be typed, the common ones are offered."""
+
+    def kbli_fields(self) -> None:
+        self.fields["kbli_code"] = CheckedField(
+            check=check_kbli,
+            required=False,
+            max_length=12,
+            label=_("KBLI code"),
+            help_text=_("Five digits, as on your NIB. Type a word like “kue” to choose from the list."),
+            widget=forms.TextInput(attrs={"list": "kbli-codes", "autocomplete": "off", "class": "input-num input-mid"}),
+        )
+        edition = self.fields["kbli_edition"]
+        edition.label = _("Edition of the KBLI")
+        edition.help_text = _("Leave it empty when you chose from the list.")
+        edition.widget.attrs["class"] = "input-mid"
+
+    def clean_kbli(self, cleaned: dict[str, Any]) -> None:
+        code, edition = cleaned.get("kbli_code"), cleaned.get("kbli_edition")
+        if "kbli_code" not in cleaned or "kbli_edition" not in cleaned:
+            return
+        if not code:
+            cleaned["kbli_edition"] = None
+        elif not edition:
+            known = KbliCode.objects.filter(code=code, is_active=True).order_by("-edition").first()
+            if known is None:
+                self.add_error("kbli_edition", _("This code is not in our list: choose its edition, it stands on your NIB."))
+            else:
+                cleaned["kbli_edition"] = known.edition
+
+
+class BusinessForm(KbliMixin, StepForm):
+    annual_sales_rupiah = RupiahField(
+        required=False,
+        lowest=0,
+        label=_("Sales in a year"),
+        help_text=_("In rupiah, roughly: all that you sold in the last twelve months."),
+    )
+    capital_rupiah = RupiahField(
+        required=False, lowest=0, label=_("Capital"), help_text=_("In rupiah, without land and building.")
+    )
+    nib = CheckedField(
+        check=check_nib,
+        required=False,
+        max_length=30,
+        label=_("NIB"),
+        help_text=_("13 digits. If you have none yet, leave it empty: we help you to get one."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input-num input-mid"}),
+    )
+
+    class Meta:
+        model = Business
+        fields = [
+            "name", "sector", "description_id", "description_en", "started_year", "workers_women", "workers_men",
+            "nib", "kbli_code", "kbli_edition", "annual_sales_rupiah", "capital_rupiah",
+        ]
+        labels = {
+            "name": _("Business name"),
+            "sector": _("Kind of business"),
+            "description_id": _("About the business"),
+            "description_en": _("The same in English"),
+            "started_year": _("Year it began"),
+            "workers_women": _("Women working"),
+            "workers_men": _("Men working"),
+        }
+        help_texts = {
+            "name": _("As customers know it, for example: Dapur Ratna"),
+            "description_id": _("In two or three sentences: what you make, since when, what is special about it."),
+            "workers_women": _("Yourself included."),
+            "workers_men": _("Yourself included."),
+        }
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "organization"}),
+            "description_id": forms.Textarea(attrs={"rows": 4, "maxlength": 600}),
+            "description_en": forms.Textarea(attrs={"rows": 3, "maxlength": 600}),
+        }
+        error_messages = {
+            "name": {"required": _("Enter the name of the business.")},
+            "sector": {"required": _("Choose the kind of business.")},
+            "description_id": {"required": _("Tell us in a sentence or two what you make.")},
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("name", "sector", "description_id"):
+            self.fields[name].required = True
+        self.fields["sector"].queryset = Sector.objects.all()
+        self.fields["sector"].empty_label = _("Choose")
+        self.kbli_fields()
+        for name in ("started_year", "workers_women", "workers_men"):
+            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "input-short"})
+        self.helper.layout = Layout(
+            "name", "sector", "description_id",
+            Fieldset(
+                _("May be filled in later"),
+                "started_year", "workers_women", "workers_men", "annual_sales_rupiah", "capital_rupiah",
+                "nib", "kbli_code", "kbli_edition", "description_en",
+            ),
+        )
+
+    def clean_started_year(self) -> int | None:
+        year: int | None = self.cleaned_data["started_year"]
+        if year is not None and not _FIRST_YEAR <= year <= timezone.localdate().year:
+            raise forms.ValidationError(_("Please check the year, for example 2019."), code="year")
+        return year
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self.clean_kbli(cleaned)
+        self._warn_of_limits(cleaned)
+        name = cleaned.get("name")
+        if name and self.saves("name"):
+            others = Business.objects.filter(owner=self.instance.owner_id).exclude(pk=self.instance.pk)
+            if others.exclude(status=BusinessStatus.REJECTED).filter(name__iexact=name).exists():
+                self.warn("name", _("You have a business of this name already. If this is another one, send it again."), name)
+        return cleaned
+
+    def _warn_of_limits(self, cleaned: dict[str, Any]) -> None:
+        limit = MicroLimit.objects.filter(effective_on__lte=timezone.localdate()).order_by("-effective_on").first()
+        if limit is None:
+            return
+        for name, most in (
+            ("annual_sales_rupiah", limit.annual_sales_rupiah),
+            ("capital_rupiah", limit.capital_rupiah),
+        ):
+            amount = cleaned.get(name)
+            if not amount or not self.saves(name):
+                continue
+            if amount > most:
+                self.warn(
+                    name,
+                    _(
+                        "This is more than a micro-business has. Good news: you have moved up a class! "
+                        "Send it again and we'll talk about what fits you now."
+                    ),
+                    amount,
+                )
+            elif amount * 100 >= most * _NEAR_PERCENT:
+                self.warn(
+                    name,
+                    _("You are close to the limit of a micro-business. Good news: you'll soon move up a class. Send it again to go on."),
+                    amount,
+                )
+
+
+class PlaceForm(StepForm):
+    subdistrict = GroupedChoiceField(
+        queryset=Subdistrict.objects.none(),
+        label=_("Kelurahan"),
+        help_text=_("Sorted by kecamatan. Wonorejo exists twice: look at the kecamatan above it."),
+        empty_label=_("Choose"),
+        error_messages={"required": _("Choose the kelurahan.")},
+    )
+
+    class Meta:
+        model = Business
+        fields = ["address", "subdistrict"]
+        labels = {"address": _("Address of the business")}
+        help_texts = {"address": _("Street, number, RT and RW. It may be your home; the public sees the kecamatan only.")}
+        widgets = {"address": forms.Textarea(attrs={"rows": 2, "maxlength": 250, "autocomplete": "street-address"})}
+        error_messages = {"address": {"required": _("Enter the address of the business.")}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["address"].required = True
+        rows = Subdistrict.objects.active().select_related("district").order_by("district__name", "name")
+        self.fields["subdistrict"].group(
+            rows, lambda row: f"Kecamatan {row.district.name}", lambda row: row.name
+        )
+
+
+class ConsentsForm(StepForm):
+    """Her yes or no to each purpose, in the newest wording; a box is never ticked for her."""
+
+    class Meta:
+        model = Business
+        fields = ["whatsapp_is_public"]
+        labels = {"whatsapp_is_public": _("Customers may write to my WhatsApp number")}
+        help_texts = {
+            "whatsapp_is_public": _("Your products then carry the button “Order by WhatsApp”, and customers see your number.")
+        }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        texts = ConsentText.objects.current()
+        given = set(Consent.objects.active().filter(user=user).values_list("purpose", flat=True))
+        for purpose in ConsentPurpose:
+            if purpose not in texts:
+                continue
+            text = texts[purpose]
+            self.fields[purpose.value] = forms.BooleanField(
+                label=_CONSENT_LABELS[purpose],
+                help_text=text.text,
+                required=purpose == ConsentPurpose.PROGRAMME,
+                error_messages={"required": _("The programme can't register you without this consent.")},
+            )
+            self.initial[purpose.value] = purpose in given
+        self.order_fields([*(purpose.value for purpose in ConsentPurpose), "whatsapp_is_public"])
+        self.helper.layout = Layout(*self.fields)
+
+    def save(self, commit: bool = True) -> Business:
+        business: Business = super().save(commit=False)
+        business.save(update_fields=["whatsapp_is_public", "updated_at"])
+        for purpose in ConsentPurpose:
+            if purpose.value not in self.fields:
+                continue
+            if self.cleaned_data[purpose.value]:
+                give_consent(self.user, purpose, by=self.user)
+            else:
+                withdraw_consent(self.user, purpose, by=self.user)
+        return business
+
+
+_CONSENT_LABELS = {
+    ConsentPurpose.PROGRAMME: _("I take part in the programme"),
+    ConsentPurpose.SHOWCASE: _("Show my business and products to the public"),
+    ConsentPurpose.PHOTO: _("Photographs of me may be used"),
+    ConsentPurpose.MESSAGES: _("Send me news and invitations"),
+}
+
+
+class BusinessDetailsForm(KbliMixin, StepForm):
+    """What she may change herself after verification; name, owner and address were checked by officials."""
+
+    class Meta:
+        model = Business
+        fields = ["sector", "description_id", "description_en", "kbli_code", "kbli_edition", "whatsapp_is_public"]
+        labels = {
+            **{name: BusinessForm.Meta.labels[name] for name in ("sector", "description_id", "description_en")},
+            "whatsapp_is_public": ConsentsForm.Meta.labels["whatsapp_is_public"],
+        }
+        help_texts = {
+            "description_id": BusinessForm.Meta.help_texts["description_id"],
+            **ConsentsForm.Meta.help_texts,
+        }
+        widgets = {name: BusinessForm.Meta.widgets[name] for name in ("description_id", "description_en")}
+        error_messages = {name: BusinessForm.Meta.error_messages[name] for name in ("sector", "description_id")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("sector", "description_id"):
+            self.fields[name].required = True
+        self.fields["sector"].empty_label = _("Choose")
+        self.kbli_fields()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self.clean_kbli(cleaned)
+        return cleaned

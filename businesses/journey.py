@@ -1,0 +1,172 @@
+"""Where a business stands on its way through the programme: what is done, whose turn it is, by when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import Consent
+from businesses.models import Business, BusinessStatus, ProductStatus
+
+
+@dataclass(frozen=True)
+class Action:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """Whose turn, by when and what follows are always said together."""
+
+    turn: str  # "you", "officials" or "nobody"
+    title: str
+    text: str
+    by_when: str = ""
+    afterwards: str = ""
+    reason: str = ""
+    actions: list[Action] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Stage:
+    name: str
+    text: str
+    state: str  # "done", "now" or ""
+
+
+def _day(day: date) -> str:
+    return date_format(day, "l, j F")
+
+
+def answer_due_on(business: Business) -> date | None:
+    """The day by which officials promise an answer to a registration."""
+    if business.submitted_at is None:
+        return None
+    return timezone.localdate(business.submitted_at) + timedelta(days=settings.VERIFICATION_DAYS)
+
+
+def next_step(business: Business) -> NextStep:
+    here = reverse("businesses:business", args=[business.pk])
+    check = reverse("businesses:check", args=[business.pk])
+    promise = _("Officials check it within %(days)d days and write to you") % {"days": settings.VERIFICATION_DAYS}
+    status = business.status
+    if status == BusinessStatus.DRAFT:
+        return NextStep(
+            turn="you",
+            title=_("Finish your registration"),
+            text=_("Everything that you filled in is saved."),
+            by_when=_("Whenever you like"),
+            afterwards=promise,
+            actions=[Action(_("Go on with the registration"), _unfinished_url(business))],
+        )
+    if status == BusinessStatus.RETURNED:
+        return NextStep(
+            turn="you",
+            title=_("Correct your registration and send it again"),
+            text=_("An official has looked at it and found something to put right:"),
+            reason=business.status_reason,
+            by_when=_("Whenever you like"),
+            afterwards=promise,
+            actions=[Action(_("Correct and send again"), check)],
+        )
+    if status == BusinessStatus.SUBMITTED:
+        due = answer_due_on(business)
+        late = due is not None and due < timezone.localdate()
+        return NextStep(
+            turn="officials",
+            title=_("We are checking your registration"),
+            text=_("This takes longer than we promised. We are sorry; please ask Help how far it is.")
+            if late
+            else _("You needn't do anything now. We'll write to you as soon as there is an answer."),
+            by_when=_day(due) if due else "",
+            afterwards=_("Your products appear in the catalogue"),
+            actions=[Action(_("See what you sent"), here)],
+        )
+    if status == BusinessStatus.REJECTED:
+        return NextStep(
+            turn="nobody",
+            title=_("This business can't take part"),
+            text=_("Officials have given this reason. If you think it is a mistake, please write to Help."),
+            reason=business.status_reason,
+        )
+    if status == BusinessStatus.INACTIVE:
+        return NextStep(
+            turn="officials",
+            title=_("This business is paused"),
+            text=_("It and its products are not shown to the public now. Please write to Help to open it again."),
+            reason=business.status_reason,
+        )
+    return _next_of_verified(business)
+
+
+def _unfinished_url(business: Business) -> str:
+    from businesses.views.registration import next_url
+
+    return next_url(business)
+
+
+def _next_of_verified(business: Business) -> NextStep:
+    products = reverse("businesses:product_list", args=[business.pk])
+    if not Consent.objects.to_showcase().filter(user_id=business.owner.user_id).exists():
+        return NextStep(
+            turn="you",
+            title=_("Do you want to be in the catalogue?"),
+            text=_("Your business is verified. Visitors see it as soon as you agree, and no longer than you agree."),
+            by_when=_("Whenever you like"),
+            afterwards=_("Your products appear in the catalogue"),
+            actions=[Action(_("Decide what may be shown"), reverse("accounts:consents"))],
+        )
+    if not business.products.filter(status=ProductStatus.PUBLISHED).exists():
+        return NextStep(
+            turn="you",
+            title=_("Show your first product"),
+            text=_("Your business is verified. A name, a price and one good picture are enough to begin."),
+            by_when=_("Whenever you like"),
+            afterwards=_("Visitors find it in the catalogue at once"),
+            actions=[Action(_("Go to my products"), products)],
+        )
+    return NextStep(
+        turn="nobody",
+        title=_("All is done for now"),
+        text=_("Your business and its products are in the catalogue. Good pictures and fresh prices bring buyers."),
+        actions=[Action(_("See my public page"), business.get_absolute_url()), Action(_("Go to my products"), products)],
+    )
+
+
+def stages(business: Business) -> list[Stage]:
+    """The way of every business in the programme, with how far this one is."""
+    status = business.status
+    sent, verified = business.submitted_at, business.verified_at
+    registered = Stage(
+        _("Registered"),
+        _day(timezone.localdate(sent)) if sent else _("Your draft is saved"),
+        "done" if sent and status != BusinessStatus.RETURNED else "now",
+    )
+    is_checked = verified is not None
+    due = answer_due_on(business)
+    words = {
+        BusinessStatus.SUBMITTED: _("Being checked, answer by %(day)s") % {"day": _day(due) if due else ""},
+        BusinessStatus.RETURNED: _("Waiting for your correction"),
+        BusinessStatus.REJECTED: _("Not accepted"),
+    }
+    verification = Stage(
+        _("Verified"),
+        _day(timezone.localdate(verified)) if verified else words.get(BusinessStatus(status), _("An official looks at it")),
+        "done" if is_checked else "now" if status in {BusinessStatus.SUBMITTED, BusinessStatus.REJECTED} else "",
+    )
+    return [
+        registered,
+        verification,
+        Stage(_("In the catalogue"), _("Your products, seen by the whole city"), "now" if is_checked else ""),
+        Stage(_("Trained"), _("Free classes in five topics"), ""),
+        Stage(_("Mentored"), _("A mentor visits you and plans with you"), ""),
+        Stage(_("In an outlet"), _("Your products on the shelves of the Sentra UKM"), ""),
+        Stage(_("Growing"), _("We look at your turnover together"), ""),
+    ]

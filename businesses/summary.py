@@ -1,0 +1,102 @@
+"""A registration in words: beside each step, and to be checked before it is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Consent, ConsentPurpose
+from businesses.models import Business, ProductStatus
+from rumah_kreatif.templatetags.look import local_phone, rupiah
+
+Row = dict[str, Any]
+
+
+def _place(business: Business) -> str:
+    subdistrict = business.subdistrict
+    if subdistrict is None:
+        return ""
+    return f"Kelurahan {subdistrict.name}, Kecamatan {subdistrict.district.name}"
+
+
+def what_is_filled(business: Business) -> list[Row]:
+    """The few lines that stand beside each step; nothing secret."""
+    names = [
+        product.name for product in business.products.exclude(status=ProductStatus.ARCHIVED).order_by("created_at")
+    ]
+    rows = [
+        (_("Owner"), business.owner.full_name if business.owner.nik else ""),
+        (_("Business name"), business.name),
+        (_("Kind of business"), business.sector.name if business.sector else ""),
+        (_("Place of business"), _place(business)),
+        (_("Products"), ", ".join(names)),
+    ]
+    return [{"term": term, "value": value} for term, value in rows if value]
+
+
+def what_is_checked(business: Business) -> list[Row]:
+    """What officials have verified, so that only they change it."""
+    return [
+        {"term": _("Business name"), "value": business.name},
+        {"term": _("Owner"), "value": business.owner.full_name},
+        {"term": _("NIK"), "value": business.owner.masked_nik},
+        {"term": _("Address of the business"), "value": f"{business.address}, {_place(business)}"},
+    ]
+
+
+def registration_summary(business: Business) -> list[dict[str, Any]]:
+    """All answers by step, each with its name, the page to change it, and rows of question and answer."""
+    owner = business.owner
+    consents = set(Consent.objects.active().filter(user_id=owner.user_id).values_list("purpose", flat=True))
+    products = business.products.exclude(status=ProductStatus.ARCHIVED).prefetch_related("pictures")
+    return [
+        _section("person", _("Owner"), business, [
+            (_("Full name"), owner.full_name),
+            (_("NIK"), owner.masked_nik),
+            (_("Birth date"), f"{owner.birth_date:%d-%m-%Y}" if owner.birth_date else ""),
+            (_("WhatsApp number"), local_phone(owner.phone)),
+        ]),
+        _section("about", _("Business"), business, [
+            (_("Business name"), business.name),
+            (_("Kind of business"), business.sector.name if business.sector else ""),
+            (_("About the business"), business.description_id),
+            (_("The same in English"), business.description_en),
+            (_("Year it began"), str(business.started_year or "")),
+            (_("People working"), str(business.workers) if business.workers is not None else ""),
+            (_("Sales in a year"), rupiah(business.annual_sales_rupiah)),
+            (_("Capital"), rupiah(business.capital_rupiah)),
+            (_("NIB"), business.nib),
+            (_("KBLI code"), f"{business.kbli_code} ({business.kbli_edition})" if business.kbli_code else ""),
+        ]),
+        _section("place", _("Place"), business, [
+            (_("Address of the business"), business.address),
+            (_("Kelurahan"), _place(business)),
+        ]),
+        _section("registration_products", _("Products"), business, [
+            (product.name_id, _product_words(product)) for product in products
+        ]),
+        _section("consents", _("Consents"), business, [
+            (purpose.label.capitalize(), _("Yes") if purpose in consents else _("No")) for purpose in ConsentPurpose
+        ] + [(_("Customers may write to my WhatsApp number"), _("Yes") if business.whatsapp_is_public else _("No"))]),
+    ]
+
+
+def _section(view: str, name: str, business: Business, rows: list[tuple[str, str]]) -> dict[str, Any]:
+    url = reverse(f"businesses:{view}", args=[business.pk])
+    return {
+        "name": name,
+        "url": f"{url}?check",
+        "rows": [{"term": term, "value": value} for term, value in rows if value],
+    }
+
+
+def _product_words(product: Any) -> str:
+    count = len(product.pictures.all())
+    pictures = ngettext("%(count)d picture", "%(count)d pictures", count) % {"count": count}
+    shown = (
+        _("shown once the business is verified") if product.status == ProductStatus.PUBLISHED else _("not shown yet")
+    )
+    return f"{rupiah(product.price_rupiah)} / {product.unit}, {pictures}, {shown}"

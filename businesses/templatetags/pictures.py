@@ -1,0 +1,54 @@
+"""Drawing a picture in the widths that the browser may choose from."""
+
+from django import template
+from django.core.files.storage import default_storage
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from businesses.models import Picture
+
+register = template.Library()
+
+# The width that a browser without `srcset` gets.
+_MIDDLE = 640
+
+
+@register.simple_tag
+def picture(
+    picture: Picture | None, alt: str = "", sizes: str = "100vw", *, css_class: str = "", eager: bool = False
+) -> SafeString:
+    """`<picture>` with AVIF and JPEG; a quiet placeholder while there is none or it is still being prepared.
+
+    `alt` falls back to the picture's own caption. `eager` is for the one picture above the fold.
+    """
+    loading = format_html('fetchpriority="high"') if eager else format_html('loading="lazy" decoding="async"')
+    classes = format_html(' class="{}"', css_class) if css_class else ""
+    if picture is None or not picture.is_ready:
+        return format_html(
+            '<img src="{}" alt="" width="640" height="480" {}{}>', static("img/picture-waiting.svg"), loading, classes
+        )
+    middle = next((width for width in picture.widths if width >= _MIDDLE), picture.widths[-1])
+    return format_html(
+        '<picture><source type="image/avif" srcset="{}" sizes="{}">'
+        '<img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" {}{}></picture>',
+        _srcset(picture, "avif"),
+        sizes,
+        default_storage.url(f"{picture.stem}-{middle}.jpg"),
+        _srcset(picture, "jpg"),
+        sizes,
+        alt or picture.caption,
+        # As text: settings group thousands, and HTML wants 1280, not 1.280.
+        str(picture.width),
+        str(picture.height),
+        loading,
+        classes,
+    )
+
+
+def _srcset(picture: Picture, suffix: str) -> SafeString:
+    return format_html_join(
+        ", ",
+        "{} {}w",
+        ((default_storage.url(f"{picture.stem}-{width}.{suffix}"), str(width)) for width in picture.widths),
+    )

@@ -1,0 +1,134 @@
+"""Her products: list, add, change, show, hide, put away, bring back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.services import NotAllowed
+from businesses import drafts, services
+from businesses.forms import ProductForm
+from businesses.models import Business, BusinessStatus, Product
+from businesses.views.owned import own_business, own_product, user_of
+from businesses.views.registration import step_context
+
+_CLOSED = {BusinessStatus.REJECTED, BusinessStatus.INACTIVE}
+
+
+def frame(business: Business) -> dict[str, Any]:
+    """A product page of an unfinished registration stands inside its fourth step."""
+    return step_context(business, "products") if business.is_editable_by_owner else {"business": business}
+
+
+def list_of(business: Business) -> str:
+    return "businesses:registration_products" if business.is_editable_by_owner else "businesses:product_list"
+
+
+@require_GET
+def product_list(request: HttpRequest, pk: int) -> HttpResponse:
+    business = own_business(request, pk)
+    products = business.products.with_pictures().order_by("status", "name_id", "pk")
+    context = {"business": business, "products": products, "is_closed": business.status in _CLOSED}
+    return render(request, "businesses/product_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def product_new(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        token = uuid.UUID(request.POST.get("token", ""))
+    except ValueError:
+        token = uuid.uuid4()
+    return _product(request, pk, Product(creation_token=token), "product-new")
+
+
+@require_http_methods(["GET", "POST"])
+def product_edit(request: HttpRequest, pk: int, product_pk: int) -> HttpResponse:
+    return _product(request, pk, own_product(request, pk, product_pk), f"product-{product_pk}")
+
+
+def _product(request: HttpRequest, pk: int, product: Product, key: str) -> HttpResponse:
+    is_new = product.pk is None
+    with transaction.atomic():
+        business = own_business(request, pk, lock=request.method == "POST")
+        if business.status in _CLOSED:
+            messages.error(request, _("This business is closed, so its products can't be changed."))
+            return redirect("businesses:business", pk=pk)
+        if request.method == "POST":
+            # Her business is locked: nobody changes this product before we are done, nor makes it twice.
+            made = business.products.filter(creation_token=product.creation_token).first() if is_new else None
+            if made:
+                return redirect("businesses:product_pictures", pk=pk, product_pk=made.pk)
+            if not is_new:
+                product.refresh_from_db()
+        form = ProductForm(request.POST if request.method == "POST" else None, instance=product, business=business)
+        if request.method == "POST":
+            if form.is_valid() and form.is_confirmed:
+                form.save()
+                drafts.forget(business, key)
+                if "later" in request.POST:
+                    messages.success(request, _("Saved. You can go on whenever you like, on another phone too."))
+                    return redirect("businesses:mine")
+                if is_new:
+                    return redirect("businesses:product_pictures", pk=pk, product_pk=product.pk)
+                messages.success(request, _("The product is saved."))
+                return redirect(list_of(business), pk=pk)
+            drafts.remember(business, key, request.POST)
+            if "later" in request.POST:
+                messages.success(request, _("Saved. You can go on whenever you like, on another phone too."))
+                return redirect("businesses:mine")
+        else:
+            drafts.recall(business, key, form)
+    context = {
+        **frame(business),
+        "form": form,
+        "product": None if is_new else own_product(request, pk, product.pk),
+        "token": product.creation_token,
+        "autosave": key,
+        "list_view": list_of(business),
+    }
+    return render(request, "businesses/product_edit.html", context)
+
+
+def _move(
+    request: HttpRequest, pk: int, product_pk: int, service: Callable[..., Product], success: str
+) -> HttpResponse:
+    product = own_product(request, pk, product_pk)
+    try:
+        service(product, by=user_of(request))
+    except NotAllowed as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, success % {"name": product.name})
+    return redirect(list_of(product.business), pk=pk)
+
+
+@require_POST
+def product_publish(request: HttpRequest, pk: int, product_pk: int) -> HttpResponse:
+    is_public = own_business(request, pk).status == BusinessStatus.VERIFIED
+    words = (
+        _("“%(name)s” is published.") if is_public else _("“%(name)s” will be shown as soon as the business is verified.")
+    )
+    return _move(request, pk, product_pk, services.publish_product, words)
+
+
+@require_POST
+def product_unpublish(request: HttpRequest, pk: int, product_pk: int) -> HttpResponse:
+    return _move(request, pk, product_pk, services.unpublish_product, _("“%(name)s” is hidden from the public."))
+
+
+@require_POST
+def product_archive(request: HttpRequest, pk: int, product_pk: int) -> HttpResponse:
+    return _move(request, pk, product_pk, services.archive_product, _("“%(name)s” is in the archive."))
+
+
+@require_POST
+def product_restore(request: HttpRequest, pk: int, product_pk: int) -> HttpResponse:
+    return _move(request, pk, product_pk, services.restore_product, _("“%(name)s” is back, as a draft."))
