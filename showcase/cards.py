@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.utils.translation import get_language
+
+from businesses.models import Picture, PictureKind
 
 _PICTURE = ["picture_stem", "picture_widths", "picture_alt"]
 PRODUCT_COLUMNS = ["slug", "name_id", "name_en", "business_name", "price_rupiah", "district_name", *_PICTURE]
@@ -57,3 +60,34 @@ def business_cards(rows: Iterable[dict[str, Any]], sectors: dict[int, str]) -> l
 
 def lead_cards(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return product_cards({name.removeprefix("lead__"): value for name, value in row.items()} for row in rows)
+
+
+class Pictures:
+    """The ready pictures of a page, sorted by what they show. Faces are for pages that may show them."""
+
+    def __init__(self, pictures: Iterable[Picture]) -> None:
+        self.all = list(pictures)
+
+    def _of(self, kind: str) -> list[Picture]:
+        return [picture for picture in self.all if picture.kind == kind]
+
+    @property
+    def product(self) -> list[Picture]:
+        return self._of(PictureKind.PRODUCT)
+
+    @property
+    def face(self) -> Picture | None:
+        return next(iter(self._of(PictureKind.FACE)), None)
+
+    @property
+    def process(self) -> list[Picture]:
+        return self._of(PictureKind.PROCESS)
+
+    @property
+    def place(self) -> list[Picture]:
+        return self._of(PictureKind.PLACE)
+
+    def share_address(self) -> str:
+        """The absolute address of a JPEG that previews may show, never of a face; empty if there is none."""
+        picture = next(iter(self.product + self.place + self.process), None)
+        return urljoin(settings.SITE_URL, picture.largest_url) if picture else ""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -15,15 +14,15 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.models import Consent, ConsentPurpose
-from businesses.models import Business, Picture, PictureKind, Product
+from businesses.models import Business, Picture, Product
 from sentra.models import Outlet
 from showcase.cards import (
     BUSINESS_COLUMNS,
     LEAD_COLUMNS,
     PRODUCT_COLUMNS,
     business_cards,
+    Pictures,
     lead_cards,
-    picture_files,
     product_cards,
 )
 from showcase.catalogue import Wishes, business_conditions, product_conditions
@@ -33,7 +32,8 @@ from showcase.structured import business_data, product_data
 from trainings.models import Topic
 
 MAKERS_ON_HOME = 5
-OTHERS_ON_PRODUCT = 6
+OTHERS_ON_PRODUCT = 5
+PRODUCTS_ON_BUSINESS = 60
 
 
 @login_not_required
@@ -83,16 +83,8 @@ def businesses(request: HttpRequest) -> HttpResponse:
     return render(request, "showcase/businesses.html", context)
 
 
-def _photo_consent(user_column: str) -> Exists:
-    return Exists(Consent.objects.active().filter(user=OuterRef(user_column), purpose=ConsentPurpose.PHOTO))
-
-
-def _pictures(pictures: list[Picture], kind: str) -> list[dict[str, object]]:
-    return [
-        {"files": picture_files(p.stem, p.widths), "alt": p.caption, "width": p.width, "height": p.height}
-        for p in pictures
-        if p.kind == kind
-    ]
+def _with_photo_consent(user: str) -> Exists:
+    return Exists(Consent.objects.active().filter(user=OuterRef(user), purpose=ConsentPurpose.PHOTO))
 
 
 @login_not_required
@@ -102,13 +94,54 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(
         Product.objects.public()
         .select_related("category__sector", "business__owner", "business__subdistrict__district")
-        .annotate(shows_face=_photo_consent("business__owner__user")),
+        .annotate(shows_face=_with_photo_consent("business__owner__user")),
         slug=slug,
     )
-    pictures = list(Picture.objects.ready().filter(business=found.business, product__in=[found.pk]) | Picture.objects.ready().filter(business=found.business, product=None))
+    pictures = Pictures(Picture.objects.ready().filter(Q(product=found) | Q(product=None), business=found.business))
     others = ProductCard.objects.filter(business_id=found.business_id).exclude(pk=found.pk).order_by("rotation")
+    line = list(ProductCard.objects.lineage_of(found))
     address = settings.SITE_URL + found.get_absolute_url()
-    return render(request, "showcase/product.html", {"product": found})
+    context = {
+        "product": found,
+        "pictures": pictures,
+        "others": product_cards(others.values(*PRODUCT_COLUMNS)[:OTHERS_ON_PRODUCT]),
+        "line": product_cards(map(vars, line)) if len(line) > 1 else [],
+        "order_text": _order_text(found, address),
+        "structured": product_data(found, address, pictures.share_address()),
+    }
+    return render(request, "showcase/product.html", context)
+
+
+def _order_text(product: Product, address: str) -> str:
+    """What the customer sends to the maker, in Indonesian whatever the page speaks; empty if she takes no orders."""
+    if not (product.business.whatsapp_is_public and product.business.owner.phone):
+        return ""
+    with override("id"):
+        words = _("Hello %(business)s, I would like to order %(product)s. %(address)s")
+    return words % {"business": product.business.name, "product": product.name_id, "address": address}
+
+
+@login_not_required
+@require_safe
+@cache_control(private=True, no_cache=True)
+def business(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(
+        Business.objects.public()
+        .select_related("owner", "sector", "subdistrict__district")
+        .annotate(shows_face=_with_photo_consent("owner__user")),
+        slug=slug,
+    )
+    pictures = Pictures(Picture.objects.ready().filter(business=found, product=None))
+    cards = ProductCard.objects.filter(business_id=found.pk).order_by("rotation")
+    products = product_cards(cards.values(*PRODUCT_COLUMNS)[:PRODUCTS_ON_BUSINESS])
+    address = settings.SITE_URL + found.get_absolute_url()
+    context = {
+        "business": found,
+        "pictures": pictures,
+        "products": products,
+        "structured": business_data(found, address, pictures.share_address()),
+    }
+    return render(request, "showcase/business.html", context)
 
 
 @login_not_required

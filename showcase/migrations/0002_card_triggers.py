@@ -23,28 +23,30 @@ $$;
 CREATE FUNCTION showcase_refresh(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     shown bigint[];
+    hidden bigint[];
 BEGIN
     IF ids IS NULL THEN
         RETURN;
     END IF;
-    PERFORM 1 FROM businesses_business b
-    WHERE b.id = ANY (ids)
-      AND EXISTS (SELECT 1 FROM businesses_owner o WHERE o.id = b.owner_id AND o.user_id IS NOT NULL)
+    PERFORM 1 FROM unnest(ids) AS i (id) JOIN businesses_business b ON b.id = i.id
+    WHERE EXISTS (SELECT 1 FROM businesses_owner o WHERE o.id = b.owner_id AND o.user_id IS NOT NULL)
     ORDER BY b.id FOR NO KEY UPDATE OF b;
 
     -- The same conditions as `.public()` of businesses and products; a test holds the two together.
     shown := ARRAY(
-        SELECT b.id FROM businesses_business b JOIN businesses_owner o ON o.id = b.owner_id
-        WHERE b.id = ANY (ids) AND b.status = 'verified'
+        SELECT DISTINCT b.id FROM unnest(ids) AS i (id)
+        JOIN businesses_business b ON b.id = i.id JOIN businesses_owner o ON o.id = b.owner_id
+        WHERE b.status = 'verified'
           AND EXISTS (SELECT 1 FROM accounts_consent k
                       WHERE k.user_id = o.user_id AND k.purpose = 'showcase' AND k.withdrawn_at IS NULL));
 
-    DELETE FROM showcase_businesscard WHERE business_id = ANY (ids) AND business_id <> ALL (shown);
-    DELETE FROM showcase_productcard c
-    WHERE c.business_id = ANY (ids)
-      AND (c.business_id <> ALL (shown)
-           OR NOT EXISTS (SELECT 1 FROM businesses_product p
-                          WHERE p.id = c.product_id AND p.business_id = c.business_id AND p.status = 'published'));
+    hidden := ARRAY(SELECT unnest(ids) EXCEPT SELECT unnest(shown));
+    DELETE FROM showcase_businesscard c USING unnest(hidden) AS i (id) WHERE c.business_id = i.id;
+    DELETE FROM showcase_productcard c USING unnest(hidden) AS i (id) WHERE c.business_id = i.id;
+    DELETE FROM showcase_productcard c USING unnest(shown) AS i (id)
+    WHERE c.business_id = i.id
+      AND NOT EXISTS (SELECT 1 FROM businesses_product p
+                      WHERE p.id = c.product_id AND p.business_id = c.business_id AND p.status = 'published');
     IF shown = '{}' THEN
         RETURN;
     END IF;
@@ -67,7 +69,8 @@ BEGIN
                d.name, array_to_string(d.other_spellings, ' '), c.name_id, c.name_en, s.name_id, s.name_en), 'C')
         || showcase_vector(showcase_words(p.description_id, p.description_en, p.ingredients), 'D'),
         b.id, b.name, b.slug, p.name_id, p.name_en, p.price_rupiah, c.id, p.halal = 'halal'
-    FROM businesses_business b
+    FROM unnest(shown) AS i (id)
+    JOIN businesses_business b ON b.id = i.id
     JOIN businesses_owner o ON o.id = b.owner_id
     JOIN businesses_product p ON p.business_id = b.id AND p.status = 'published'
     JOIN businesses_productcategory c ON c.id = p.category_id
@@ -77,7 +80,6 @@ BEGIN
     LEFT JOIN LATERAL (
         SELECT i.stem, i.widths, i.colour, i.caption FROM businesses_picture i
         WHERE i.product_id = p.id AND i.state = 'ready' ORDER BY i.position, i.id LIMIT 1) x ON true
-    WHERE b.id = ANY (shown)
     ON CONFLICT (product_id) DO UPDATE SET
         slug = excluded.slug, sector_id = excluded.sector_id, district_id = excluded.district_id,
         district_name = excluded.district_name, takes_whatsapp = excluded.takes_whatsapp,
@@ -106,7 +108,8 @@ BEGIN
                d.name, array_to_string(d.other_spellings, ' '), s.name_id, s.name_en), 'C')
         || showcase_vector(showcase_words(b.description_id, b.description_en), 'D'),
         b.name, l.product_id, coalesce(n.products, 0), coalesce(n.has_halal, false)
-    FROM businesses_business b
+    FROM unnest(shown) AS i (id)
+    JOIN businesses_business b ON b.id = i.id
     JOIN businesses_owner o ON o.id = b.owner_id
     LEFT JOIN businesses_sector s ON s.id = b.sector_id
     LEFT JOIN businesses_subdistrict t ON t.id = b.subdistrict_id
@@ -118,7 +121,6 @@ BEGIN
         SELECT string_agg(concat_ws(' ', q.name_id, q.name_en), ' ' ORDER BY q.product_id) AS names,
                count(*) AS products, bool_or(q.is_halal) AS has_halal
         FROM showcase_productcard q WHERE q.business_id = b.id) n ON true
-    WHERE b.id = ANY (shown)
     ON CONFLICT (business_id) DO UPDATE SET
         slug = excluded.slug, sector_id = excluded.sector_id, district_id = excluded.district_id,
         district_name = excluded.district_name, takes_whatsapp = excluded.takes_whatsapp,
