@@ -136,6 +136,28 @@ TEXTS = [
         ),
     },
     {
+        "key": "picture_refused",
+        "purpose": "A picture could not be used",
+        "placeholders": {"product": "Puding Lukis", "reason": "Berkas ini bukan gambar."},
+        "channels": [INBOX, EMAIL, PHONE],
+        "subject_id": "Satu foto {product} tidak dapat dipakai",
+        "body_id": (
+            "Halo {name},\n\n"
+            "Satu foto {product} yang Anda unggah tidak dapat kami pakai. Alasannya:\n\n"
+            "{reason}\n\n"
+            "Silakan unggah foto lain. Foto Anda yang sudah tampil tidak berubah.\n\n"
+            "Salam hangat,\nTim Rumah Kreatif"
+        ),
+        "subject_en": "A picture of {product} could not be used",
+        "body_en": (
+            "Hello {name},\n\n"
+            "We could not use one of the pictures of {product} that you uploaded. The reason:\n\n"
+            "{reason}\n\n"
+            "Please upload another one. Your other pictures stay as they are.\n\n"
+            "Warm regards,\nThe Rumah Kreatif team"
+        ),
+    },
+    {
         "key": "import_finished",
         "purpose": "The import of a workbook has ended (to the official who started it)",
         "placeholders": {"job": "direktori_ikm_2026.xlsx"},

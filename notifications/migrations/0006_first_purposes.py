@@ -9,6 +9,7 @@ PURPOSES = {
     "business_rejected": "Pendaftaran ditolak",
     "business_inactive": "Usaha dinonaktifkan sementara",
     "business_active": "Usaha diaktifkan lagi",
+    "picture_refused": "Foto tidak dapat dipakai",
     "import_finished": "Impor berkas selesai (kepada petugas yang memulainya)",
     "sign_in_code": "Kode untuk masuk",
     "phone_code": "Kode verifikasi nomor telepon",

@@ -1,0 +1,59 @@
+"""The seeded words of every message: complete in both languages and valid by the officials' own form."""
+
+import pytest
+from django.forms.models import model_to_dict
+
+from notifications.forms import MessageTemplateForm
+from notifications.models import MessageTemplate
+from notifications.placeholders import placeholders_in
+from notifications.services import previews
+
+KEYS = [
+    "account_changed", "account_exists", "business_active", "business_inactive", "business_rejected", "business_returned",
+    "business_submitted", "business_verified", "email_code", "import_finished", "password_code", "phone_code", "picture_refused", "sign_in_code",
+    "unknown_account",
+]
+
+
+@pytest.mark.django_db
+def test_every_agreed_kind_has_its_text():
+    keys = MessageTemplate.objects.order_by("key").values_list("key", flat=True)
+
+    assert list(keys) == KEYS
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", KEYS)
+def test_text_passes_the_form(key):
+    template = MessageTemplate.objects.get(key=key)
+
+    form = MessageTemplateForm(model_to_dict(template), instance=template)
+
+    assert form.errors == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", KEYS)
+def test_text_says_the_same_in_both_languages(key):
+    template = MessageTemplate.objects.get(key=key)
+
+    assert placeholders_in(template.body_id) == placeholders_in(template.body_en)
+    assert placeholders_in(template.subject_id) == placeholders_in(template.subject_en)
+    assert set(template.placeholders) <= placeholders_in(template.body_id)
+    assert template.purpose_id and template.purpose_en
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", KEYS)
+def test_text_fits_its_subject_and_has_no_gap(key):
+    for preview in previews(MessageTemplate.objects.get(key=key)):
+        assert "…" not in preview["subject"] + preview["body"]
+        assert len(preview["subject"]) <= 100
+
+
+@pytest.mark.django_db
+def test_codes_are_secret_and_never_go_to_the_inbox():
+    secret = MessageTemplate.objects.filter(is_secret=True)
+
+    assert [template.key for template in secret] == ["email_code", "password_code", "phone_code", "sign_in_code"]
+    assert all("inbox" not in template.channels for template in secret)
