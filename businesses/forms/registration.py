@@ -49,9 +49,11 @@ class PersonForm(StepForm):
         error_messages={"required": _("Enter the WhatsApp number.")},
     )
 
+    field_order = ["full_name", "nik", "birth_date", "phone"]
+
     class Meta:
         model = Owner
-        fields = ["full_name", "nik", "birth_date", "phone"]
+        fields = ["full_name", "birth_date", "phone"]
         labels = {"full_name": _("Full name")}
         help_texts = {"full_name": _("As written on your KTP.")}
         widgets = {"full_name": forms.TextInput(attrs={"autocomplete": "name"})}
@@ -132,12 +134,6 @@ class PersonForm(StepForm):
             owner.gender = owner.gender or (Gender.WOMAN if check_nik(number).is_woman else Gender.MAN)
         owner.save()
         return owner
-
-    def _post_clean(self) -> None:
-        # `nik` would be put into the column without its hash by the usual way.
-        nik = self.instance.nik
-        super()._post_clean()
-        self.instance.nik = nik
 
 
 def _as_typed(phone: str) -> str:
