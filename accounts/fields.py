@@ -29,6 +29,8 @@ def _key(key_id: str) -> bytes:
         key = base64.b64decode(settings.FIELD_KEYS[key_id], validate=True)
     except KeyError:
         raise DecryptionError(f"FIELD_KEYS has no key {key_id!r}: put it back to read what it encrypted.") from None
+    except ValueError:
+        raise DecryptionError(f"Key {key_id!r} in FIELD_KEYS is not base64.") from None
     if len(key) != 32:
         raise DecryptionError(f"Key {key_id!r} in FIELD_KEYS is {len(key)} bytes; it must be 32.")
     return key
@@ -43,11 +45,17 @@ def encrypt(value: str) -> str:
 
 def decrypt(stored: str) -> str:
     key_id, _, blob = stored.partition(":")
-    raw = base64.b64decode(blob)
+    key = _key(key_id)
     try:
-        return AESGCM(_key(key_id)).decrypt(raw[:12], raw[12:], key_id.encode()).decode()
-    except InvalidTag:
+        raw = base64.b64decode(blob, validate=True)
+        return AESGCM(key).decrypt(raw[:12], raw[12:], key_id.encode()).decode()
+    except (InvalidTag, ValueError):
         raise DecryptionError("The stored value does not match its key.") from None
+
+
+def is_current(stored: str) -> bool:
+    """Whether the key that encrypts now made this value."""
+    return stored.partition(":")[0] == next(iter(settings.FIELD_KEYS))
 
 
 def keyed_hash(value: str) -> str:
@@ -72,6 +80,5 @@ class EncryptedTextField(models.TextField):
         return decrypt(value) if value else value
 
     def get_lookup(self, lookup_name: str) -> Any:
-        if lookup_name in {"isnull", "exact"}:
-            return super().get_lookup(lookup_name)
-        return None
+        # Even "exact" would compare with a fresh encryption and never match: better an error than an empty answer.
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None

@@ -28,7 +28,7 @@ PASSWORD_HELP = _("At least 8 characters. Three or four words in a row are easy 
 
 def _helper(button: Any) -> FormHelper:
     helper = FormHelper()
-    helper.add_input(Submit("", button))
+    helper.add_input(Submit("go", button))
     return helper
 
 

@@ -101,6 +101,10 @@ class OneTimeCodeQuerySet(models.QuerySet["OneTimeCode"]):
         used_after = timezone.now() - timedelta(minutes=OneTimeCode.MINUTES)
         return self.filter(purpose=CodePurpose.RECOVERY, used_at__gt=used_after)
 
+    def outlived(self) -> OneTimeCodeQuerySet:
+        """They hold a phone or e-mail, and a name until they are used: a day is long enough."""
+        return self.filter(sent_at__lt=timezone.now() - timedelta(days=1))
+
     def of(self, user: User | None) -> OneTimeCodeQuerySet:
         """Those that `user` may enter: a change of her own address, or any that needs nobody signed in."""
         return self.filter(Q(purpose__in=OneTimeCode.FOR_ANYBODY) | Q(user=user, user__isnull=False))
@@ -137,6 +141,8 @@ class OneTimeCode(models.Model):
     class Meta:
         verbose_name = _("one-time code")
         verbose_name_plural = _("one-time codes")
+        # Nobody looks at these rows in the admin, so nobody can be given leave to.
+        default_permissions = ()
         constraints = [
             models.CheckConstraint(condition=Q(purpose__in=CodePurpose.values), name="onetimecode_purpose_known"),
             models.CheckConstraint(condition=Q(guesses__lte=5), name="onetimecode_five_guesses"),
@@ -178,6 +184,8 @@ class Tally(models.Model):
     class Meta:
         verbose_name = _("count of tries")
         verbose_name_plural = _("counts of tries")
+        # Nobody looks at these rows in the admin, so nobody can be given leave to.
+        default_permissions = ()
         indexes = [models.Index(fields=["resets_at"], name="tally_sweep")]
 
     def __str__(self) -> str:

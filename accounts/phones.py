@@ -69,6 +69,13 @@ def clean_phone(text: str) -> str:
     return f"+62{national}"
 
 
+def search_form(text: str) -> str:
+    """What to look for when somebody types the beginning of a phone (`0812-34`): `+6281234`. Other text stays."""
+    digits = ungrouped(text)
+    match = re.fullmatch(r"(?:\+?62|0)(8\d*)", digits)
+    return f"+62{match[1]}" if match else text
+
+
 class PhoneField(forms.CharField):
     """A mobile number in any usual writing; `cleaned_data` holds E.164."""
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, models, transaction
@@ -303,3 +304,10 @@ def remove_email(person: User) -> None:
         raise NotAllowed(_("This e-mail is your only way to sign in. Add a phone number first."))
     person.email = None
     person.save(update_fields=["email"])
+
+
+@transaction.atomic
+def reset_second_factor(person: User) -> None:
+    """Take away a lost authenticator and its recovery codes, and tell the person."""
+    Authenticator.objects.filter(user=person).delete()
+    _tell_of_change(person, gettext_lazy("two-step sign-in"))

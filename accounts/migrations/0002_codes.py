@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'one-time code',
                 'verbose_name_plural': 'one-time codes',
+                'default_permissions': (),
             },
         ),
         migrations.CreateModel(
@@ -46,6 +47,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'count of tries',
                 'verbose_name_plural': 'counts of tries',
+                'default_permissions': (),
             },
         ),
         migrations.CreateModel(

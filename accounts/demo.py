@@ -1,0 +1,63 @@
+"""The invented people of the demo city, one for every part somebody may want to try."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+
+PASSWORD = "rumah-kreatif-2026"  # noqa: S105, meant to be read by everybody
+
+
+class DemoPerson(NamedTuple):
+    part: str
+    full_name: str
+    phone: str
+    email: str | None = None
+
+
+PEOPLE = [
+    DemoPerson("super-user", "Agus Rekaan", "+6281200009100", "admin@contoh.example"),
+    DemoPerson("verifier", "Wati Contoh", "+6281200009101", "verifikasi@contoh.example"),
+    DemoPerson("training", "Bambang Contoh", "+6281200009102", "pelatihan@contoh.example"),
+    DemoPerson("keeper", "Lestari Contoh", "+6281200009103", "sentra@contoh.example"),
+    DemoPerson("visits", "Dimas Contoh", "+6281200009104", "kunjungan@contoh.example"),
+    DemoPerson("publisher", "Putri Contoh", "+6281200009105", "redaksi@contoh.example"),
+    DemoPerson("head", "Hartono Contoh", "+6281200009106", "kepala@contoh.example"),
+    DemoPerson("mentor", "Bagus Rekaan", "+6281200009107", "pendamping@contoh.example"),
+    DemoPerson("entrepreneur", "Ratna Contoh", "+6281200009111", "ratna@contoh.example"),
+    DemoPerson("second entrepreneur", "Yuni Rekaan", "+6281200009112"),
+]
+
+
+@transaction.atomic
+def create_demo_people() -> dict[str, User]:
+    """Make those who are missing, and return all of them by their part. Their password is known to the world."""
+    if not settings.DEMO:
+        raise ImproperlyConfigured("Demo people have a public password: they may exist only with DEMO on.")
+    return {person.part: _find_or_create(person) for person in PEOPLE}
+
+
+def _find_or_create(person: DemoPerson) -> User:
+    found = User.objects.filter(phone=person.phone).first()
+    if found:
+        return found
+    group = Group.objects.filter(name=person.part).first()
+    user = User.objects.create_user(
+        full_name=person.full_name,
+        phone=person.phone,
+        email=person.email,
+        password=PASSWORD,
+        phone_verified_at=timezone.now(),
+        is_superuser=person.part == "super-user",
+        is_staff=person.part == "super-user" or (group is not None and person.part != "mentor"),
+    )
+    if group:
+        user.groups.add(group)
+    return user
