@@ -1,0 +1,301 @@
+"""What an official finds when she comes in: her tasks with counts, the queue, running jobs, what she did last.
+
+All counts are one statement, so a new task costs no further round trip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.db.models import CharField, Count, Min, OuterRef, QuerySet, Subquery, Value
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from accounts.models import StatusChange, User
+from businesses.admin.base import leading_pictures
+from businesses.admin.filters import answer_deadline, verify_deadline
+from businesses.models import Business, BusinessStatus, Picture
+from notifications.models import Message
+
+QUEUE_ROWS = 5
+ACTION_ROWS = 8
+# This long before the deadline a case counts as close to it.
+NEAR_DEADLINE = timedelta(days=2)
+
+Sentence = Callable[[int, datetime | None], str]
+
+
+@dataclass(frozen=True)
+class Task:
+    """`rows` are counted, `since` is the column whose oldest value `sentence` may speak of."""
+
+    name: str
+    label: str | Promise
+    permission: str
+    rows: Callable[[], QuerySet[Any]]
+    since: str
+    sentence: Sentence
+    model: str
+    query: dict[str, str]
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class TaskCard:
+    label: str | Promise
+    count: int
+    sentence: str
+    url: str
+    kind: str
+
+
+def _days(since: datetime | None) -> int:
+    return (timezone.localdate() - timezone.localdate(since)).days if since else 0
+
+
+def _waiting_sentence(count: int, oldest: datetime | None) -> str:
+    deadline = settings.VERIFY_WITHIN_DAYS
+    if not count:
+        return _("All decided. Deadline %(deadline)d days.") % {"deadline": deadline}
+    days = _days(oldest)
+    return ngettext(
+        "Oldest %(days)d day. Deadline %(deadline)d days.", "Oldest %(days)d days. Deadline %(deadline)d days.", days
+    ) % {"days": days, "deadline": deadline}
+
+
+def _overdue_sentence(count: int, oldest: datetime | None) -> str:
+    if not count:
+        return _("Nobody waits longer than promised.")
+    return _("Waiting longer than %(days)d days.") % {"days": settings.VERIFY_WITHIN_DAYS}
+
+
+def _unanswered_sentence(count: int, oldest: datetime | None) -> str:
+    days = settings.UNANSWERED_AFTER_DAYS
+    if not count:
+        return _("Everybody has answered within %(days)d days.") % {"days": days}
+    return _("No answer for %(days)d days. Perhaps a call helps.") % {"days": days}
+
+
+def _unconsented_sentence(count: int, oldest: datetime | None) -> str:
+    if not count:
+        return _("Every verified business with an account may be shown.")
+    return _("Verified, but the owner has not agreed to be shown.")
+
+
+def _refused_sentence(count: int, oldest: datetime | None) -> str:
+    return _("The owner was told why.") if count else _("Every picture could be used.")
+
+
+def _slow_sentence(count: int, oldest: datetime | None) -> str:
+    minutes = settings.PICTURE_LATE_MINUTES
+    if not count:
+        return _("None has waited longer than %(minutes)d minutes.") % {"minutes": minutes}
+    return _("Not prepared after %(minutes)d minutes. Is the worker running?") % {"minutes": minutes}
+
+
+def _failed_sentence(count: int, oldest: datetime | None) -> str:
+    if not count:
+        return _("Every message has gone out.")
+    return _("The reason stands beside each one.")
+
+
+TASKS = (
+    Task(
+        name="waiting",
+        label=gettext_lazy("Waiting for verification"),
+        permission="businesses.verify_business",
+        rows=lambda: Business.objects.filter(status=BusinessStatus.SUBMITTED),
+        since="submitted_at",
+        sentence=_waiting_sentence,
+        model="businesses_business",
+        query={"status__exact": "submitted"},
+    ),
+    Task(
+        name="overdue",
+        label=gettext_lazy("Past the deadline"),
+        permission="businesses.verify_business",
+        rows=lambda: Business.objects.sent_before(verify_deadline()),
+        since="submitted_at",
+        sentence=_overdue_sentence,
+        model="businesses_business",
+        query={"late": "us", "status__exact": "submitted"},
+        kind="bad",
+    ),
+    Task(
+        name="unanswered",
+        label=gettext_lazy("Returned, no answer"),
+        permission="businesses.verify_business",
+        rows=lambda: Business.objects.unanswered_since(answer_deadline()),
+        since="submitted_at",
+        sentence=_unanswered_sentence,
+        model="businesses_business",
+        query={"late": "her"},
+    ),
+    Task(
+        name="unconsented",
+        label=gettext_lazy("Without consent to be shown"),
+        permission="businesses.view_business",
+        rows=lambda: Business.objects.verified().filter(owner__user__isnull=False).consented(to_showcase=False),
+        since="verified_at",
+        sentence=_unconsented_sentence,
+        model="businesses_business",
+        query={"status__exact": "verified", "consent": "no"},
+        kind="plain",
+    ),
+    Task(
+        name="refused",
+        label=gettext_lazy("Pictures refused"),
+        permission="businesses.view_picture",
+        rows=lambda: Picture.objects.refused(),
+        since="created_at",
+        sentence=_refused_sentence,
+        model="businesses_picture",
+        query={"state__exact": "refused"},
+        kind="plain",
+    ),
+    Task(
+        name="slow",
+        label=gettext_lazy("Pictures waiting long"),
+        permission="businesses.view_picture",
+        rows=lambda: Picture.objects.late(timezone.now() - timedelta(minutes=settings.PICTURE_LATE_MINUTES)),
+        since="created_at",
+        sentence=_slow_sentence,
+        model="businesses_picture",
+        query={"late": "yes"},
+        kind="bad",
+    ),
+    Task(
+        name="failed",
+        label=gettext_lazy("Messages failed"),
+        permission="notifications.view_message",
+        rows=lambda: Message.objects.failed(),
+        since="created_at",
+        sentence=_failed_sentence,
+        model="notifications_message",
+        query={"status__exact": "dead"},
+        kind="bad",
+    ),
+)
+
+
+def desk_of(user: User) -> dict[str, Any]:
+    """Template context of the index for `user`: only what she may see."""
+    tasks = [task for task in TASKS if user.has_perm(task.permission)]
+    counts = _count(tasks)
+    may_verify = user.has_perm("businesses.verify_business")
+    return {
+        "today": timezone.localdate(),
+        "tasks": [_card(task, *counts.get(task.name, (0, None))) for task in tasks],
+        "things": sum(counts.get(task.name, (0, None))[0] for task in tasks if task.kind != "plain" and task.name != "overdue"),
+        "near_deadline": counts.get("near", (0, None))[0],
+        "queue": _queue() if may_verify else None,
+        "queue_count": counts.get("waiting", (0, None))[0],
+        "queue_url": _list_url("businesses_business", {"status__exact": "submitted"}),
+        "late_days": settings.VERIFY_WITHIN_DAYS,
+        "actions": _actions(user),
+    }
+
+
+def _count(tasks: list[Task]) -> dict[str, tuple[int, datetime | None]]:
+    counted = [(task.name, task.rows(), task.since) for task in tasks]
+    if any(task.name == "waiting" for task in tasks):
+        counted.append(("near", Business.objects.sent_before(verify_deadline() + NEAR_DEADLINE), "submitted_at"))
+    if not counted:
+        return {}
+    statements = [
+        rows.order_by()
+        .annotate(task=Value(name, output_field=CharField()))
+        .values("task")
+        .annotate(count=Count("pk"), oldest=Min(since))
+        .values_list("task", "count", "oldest")
+        for name, rows, since in counted
+    ]
+    first, *rest = statements
+    return {name: (count, oldest) for name, count, oldest in first.union(*rest, all=True)}
+
+
+def _card(task: Task, count: int, oldest: datetime | None) -> TaskCard:
+    kind = task.kind if task.kind == "bad" else ""
+    if task.name == "waiting" and oldest and oldest < verify_deadline() + NEAR_DEADLINE:
+        kind = "due"
+    return TaskCard(
+        label=task.label,
+        count=count,
+        sentence=task.sentence(count, oldest),
+        url=_list_url(task.model, task.query),
+        kind=kind if count else "zero",
+    )
+
+
+def _list_url(model: str, query: dict[str, str]) -> str:
+    return f"{reverse(f'admin:{model}_changelist')}?{urlencode(query)}"
+
+
+def _queue() -> list[Business]:
+    return list(
+        Business.objects.waiting()
+        .with_resembling_count()
+        .select_related("subdistrict__district")
+        .prefetch_related(leading_pictures("business"))[:QUEUE_ROWS]
+    )
+
+
+@dataclass(frozen=True)
+class Action:
+    at: datetime
+    what: str
+    name: str
+    url: str
+    reason: str = ""
+
+    @property
+    def is_today(self) -> bool:
+        return timezone.localdate(self.at) == timezone.localdate()
+
+
+def _actions(user: User) -> list[Action]:
+    """The latest decisions and corrections of `user`, newest first."""
+    name = Business.objects.filter(pk=OuterRef("object_id")).values("name")
+    decisions = (
+        StatusChange.objects.filter(by=user, content_type__app_label="businesses", content_type__model="business")
+        .annotate(business_name=Subquery(name))
+        .order_by("-at", "-pk")[:ACTION_ROWS]
+    )
+    words = {
+        BusinessStatus.SUBMITTED: pgettext("what she did", "Sent"),
+        BusinessStatus.VERIFIED: pgettext("what she did", "Verified"),
+        BusinessStatus.RETURNED: pgettext("what she did", "Returned"),
+        BusinessStatus.REJECTED: pgettext("what she did", "Rejected"),
+        BusinessStatus.INACTIVE: pgettext("what she did", "Deactivated"),
+    }
+    actions = [
+        Action(
+            at=change.at,
+            what=words.get(BusinessStatus(change.to_status), change.to_status),
+            name=change.business_name or f"#{change.object_id}",
+            url=reverse("admin:businesses_business_change", args=[change.object_id]) if change.business_name else "",
+            reason=change.reason,
+        )
+        for change in decisions
+    ]
+    flags = {ADDITION: pgettext("what she did", "Added"), CHANGE: pgettext("what she did", "Changed")}
+    edits = LogEntry.objects.filter(user=user).select_related("content_type").order_by("-action_time")[:ACTION_ROWS]
+    actions += [
+        Action(
+            at=edit.action_time,
+            what=flags.get(edit.action_flag, pgettext("what she did", "Deleted")),
+            name=edit.object_repr,
+            url=edit.get_admin_url() or "" if edit.action_flag in flags else "",
+        )
+        for edit in edits
+    ]
+    return sorted(actions, key=lambda action: action.at, reverse=True)[:ACTION_ROWS]
