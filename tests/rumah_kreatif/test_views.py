@@ -6,6 +6,7 @@ import pytest
 from django.template import TemplateDoesNotExist
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import translation
 
 from rumah_kreatif import views
 
@@ -94,7 +95,10 @@ def test_unknown_address_gets_the_designed_page(db):
 
 
 def test_form_without_token_gets_the_designed_page(db):
-    response = Client(enforce_csrf_checks=True).post(reverse("account_login"), {})
+    with translation.override("id"):
+        address = reverse("account_login")
+
+    response = Client(enforce_csrf_checks=True).post(address, {})
 
     assert response.status_code == 403
     assert "Formulir ini sudah terlalu lama terbuka" in response.content.decode()
