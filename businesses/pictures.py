@@ -115,7 +115,10 @@ def add_pictures(product: Product, files: Iterable[File[bytes]]) -> tuple[list[P
             if picture:
                 added.append(picture)
     if added:
-        _wake_up(added)
+        # Imported here, because the tasks import this module.
+        from businesses.tasks import wake_up_on_commit
+
+        wake_up_on_commit([picture.pk for picture in added])
     return added, refused
 
 
@@ -149,13 +152,6 @@ def _store_upload(file: File[bytes]) -> str:
     # The name that she gave may be anything at all, so none of it is kept.
     name = f"uploads/{timezone.now():%y}/{secrets.token_urlsafe(16)}"
     return storages["private"].save(name, file)
-
-
-def _wake_up(pictures: list[Picture]) -> None:
-    from businesses.tasks import prepare_picture
-
-    for picture in pictures:
-        prepare_picture.delay_on_commit(picture.pk)
 
 
 @transaction.atomic

@@ -1,11 +1,18 @@
 """Wake-ups for the worker. The rows are the truth: a task that never arrives is made up for by the sweep."""
 
+from functools import partial
+
+import structlog
 from celery import shared_task
+from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from businesses import pictures
 
+log = structlog.get_logger(__name__)
 
-# A hostile file may keep a decoder busy for hours: the worker is killed and the attempt counts.
+
+# A hostile file may keep a decoder busy for hours: then the worker is killed, and the attempt counts.
 @shared_task(soft_time_limit=60, time_limit=90)
 def prepare_picture(picture_id: int) -> None:
     pictures.prepare(picture_id)
@@ -13,5 +20,19 @@ def prepare_picture(picture_id: int) -> None:
 
 @shared_task
 def sweep_pictures() -> None:
+    """Every minute: clear what is left over and wake up for what nobody works on."""
     for picture_id in pictures.sweep():
         prepare_picture.delay(picture_id)
+
+
+def wake_up_on_commit(picture_ids: list[int]) -> None:
+    transaction.on_commit(partial(_wake_up, picture_ids), robust=True)
+
+
+def _wake_up(picture_ids: list[int]) -> None:
+    try:
+        for picture_id in picture_ids:
+            prepare_picture.apply_async([picture_id], retry=False, ignore_result=True)
+    except (OperationalError, OSError):
+        # She must not wait for a broker that is away; the sweep finds the rows later.
+        log.warning("pictures_wait_for_sweep", pictures=picture_ids)

@@ -1,0 +1,123 @@
+"""People around the register, files in a folder of the test's own, and a broker that nobody calls."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from accounts.models import ConsentPurpose
+from accounts.services import give_consent
+from businesses import tasks
+from businesses.models import BusinessStatus, ProductStatus
+from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, UserFactory
+
+RATNA_NIK = "3578085101870001"
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "private", "base_url": None},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def woken(monkeypatch):
+    """The broker is outside of the process: tests see which pictures a worker was called for."""
+    calls = []
+    monkeypatch.setattr(tasks.prepare_picture, "apply_async", lambda args, **kwargs: calls.extend(args))
+    return calls
+
+
+@pytest.fixture
+def ratna(db):
+    """An entrepreneur who takes part; her draft lacks nothing."""
+    user = UserFactory(full_name="Ratna Wulandari", phone="+6281234567010")
+    give_consent(user, ConsentPurpose.PROGRAMME, by=user)
+    return user
+
+
+@pytest.fixture
+def sari(db):
+    """Another entrepreneur, who owns nothing of Ratna's."""
+    return UserFactory(full_name="Sari Rekaan", phone="+6281234567011")
+
+
+@pytest.fixture
+def vera(db):
+    """An official."""
+    return UserFactory(full_name="Vera Petugas", phone="+6281234567012", is_staff=True)
+
+
+@pytest.fixture
+def wati(db):
+    """Another official."""
+    return UserFactory(full_name="Wati Petugas", phone="+6281234567013", is_staff=True)
+
+
+@pytest.fixture
+def owner(ratna):
+    row = OwnerFactory.build(user=ratna, full_name="Ratna Wulandari", phone="+6281234567010", birth_date="1987-01-11")
+    row.set_nik(RATNA_NIK)
+    row.save()
+    row.refresh_from_db()
+    return row
+
+
+@pytest.fixture
+def draft(owner):
+    """Ratna's registration, complete and not sent yet."""
+    business = BusinessFactory(
+        owner=owner, name="Dapur Ratna", slug=None, status=BusinessStatus.DRAFT, submitted_at=None, verified_at=None,
+        description_id="Pastel dan kue basah.",
+    )
+    ProductFactory(business=business, name_id="Pastel Tutup", slug="pastel-tutup", status=ProductStatus.DRAFT)
+    return business
+
+
+@pytest.fixture
+def in_status(draft):
+    """Ratna's business in whatever status is asked for."""
+
+    def put(status):
+        times = {
+            "slug": "dapur-ratna",
+            "submitted_at": draft.created_at,
+            "verified_at": draft.created_at if status in {BusinessStatus.VERIFIED, BusinessStatus.INACTIVE} else None,
+        }
+        for name, value in ({} if status == BusinessStatus.DRAFT else times).items():
+            setattr(draft, name, value)
+        draft.status = status
+        draft.save()
+        return draft
+
+    return put
+
+
+@pytest.fixture
+def product(draft):
+    return draft.products.get()
+
+
+def picture_bytes(size=(800, 600), colour="#aa3322", file_format="JPEG", **options):
+    buffer = io.BytesIO()
+    Image.new("RGB", size, colour).save(buffer, file_format, **options)
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def photo():
+    """A file as a browser sends it."""
+
+    def make(name="foto.jpg", content=None, **options):
+        return SimpleUploadedFile(name, picture_bytes(**options) if content is None else content)
+
+    return make
