@@ -106,7 +106,7 @@ class City:
     # --- people ---
 
     def maker(self, number: int) -> User:
-        signed_in = {0: "ratna", 5: "yuni"}.get(number)
+        signed_in = {0: "entrepreneur", 5: "second entrepreneur"}.get(number)
         if signed_in and signed_in in self.people:
             return self.people[signed_in]
         index = next(self.phone_numbers)
