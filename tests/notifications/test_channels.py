@@ -30,7 +30,7 @@ def test_mail_is_plain_text_with_the_link_below(letter, email, mail_server):
     assert recipient == mail["To"] == "siti@warga.example"
     assert mail["Subject"] == "Kabar baik"
     assert mail.get_content_type() == "text/plain"
-    assert mail.get_content().rstrip() == "Halo Bu Siti ☺\n\nhttps://portal.example/saya/pesan/"
+    assert mail.get_content().replace("\r\n", "\n").rstrip() == "Halo Bu Siti ☺\n\nhttps://portal.example/saya/pesan/"
     assert mail["Auto-Submitted"] == "auto-generated"
 
 

@@ -40,7 +40,7 @@ def test_showing_it_twice_asks_once(siti, rf, django_assert_num_queries):
         _show(request, "{% if unread_messages %}x{% endif %}{{ unread_messages }}")
 
 
-def test_visitors_have_none(rf, django_assert_num_queries):
+def test_visitors_have_none(db, rf, django_assert_num_queries):
     anonymous = rf.get("/")
     anonymous.user = AnonymousUser()
 

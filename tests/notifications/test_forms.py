@@ -9,8 +9,8 @@ pytestmark = pytest.mark.django_db
 TEXTS = ["subject_id", "subject_en", "body_id", "body_en"]
 
 
-def form_for(key, **changes):
-    template = MessageTemplate.objects.get(key=key)
+def form_for(kind, **changes):
+    template = MessageTemplate.objects.get(key=kind)
     return MessageTemplateForm({**model_to_dict(template), **changes}, instance=template)
 
 
