@@ -8,6 +8,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "organisation_name": settings.ORGANISATION_NAME,
         "help_whatsapp": settings.HELP_WHATSAPP,
         "help_hours": settings.HELP_HOURS,
+        "help_email": settings.HELP_EMAIL,
         "is_demo": settings.DEMO,
         "site_url": settings.SITE_URL,
     }

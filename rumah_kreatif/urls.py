@@ -12,6 +12,7 @@ from rumah_kreatif import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("", include("showcase.urls_crawlers")),
 ]
 
 if settings.DEVELOPMENT:
@@ -33,4 +34,6 @@ urlpatterns += i18n_patterns(
 handler400 = "rumah_kreatif.views.bad_request"
 handler403 = "rumah_kreatif.views.permission_denied"
 handler404 = "rumah_kreatif.views.page_not_found"
+# Read by allauth, whose rate limits answer with it.
+handler429 = "rumah_kreatif.views.too_many_requests"
 handler500 = "rumah_kreatif.views.server_error"

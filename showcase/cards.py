@@ -7,10 +7,13 @@ from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.utils.translation import get_language
 
 from businesses.models import Picture, PictureKind
+from showcase.models import ProductCard
 
+LARGEST_ON_CARD = 640
 _PICTURE = ["picture_stem", "picture_widths", "picture_alt"]
 PRODUCT_COLUMNS = ["slug", "name_id", "name_en", "business_name", "price_rupiah", "district_name", *_PICTURE]
 BUSINESS_COLUMNS = ["slug", "name", "sector_id", "district_name", "product_count", *_PICTURE]
@@ -18,12 +21,12 @@ BUSINESS_COLUMNS = ["slug", "name", "sector_id", "district_name", "product_count
 LEAD_COLUMNS = [f"lead__{column}" for column in PRODUCT_COLUMNS]
 
 
-def picture_files(stem: str, widths: Sequence[int], largest: int = 1280) -> dict[str, str]:
-    """The addresses of one prepared picture: two `srcset`s and the plain JPEG for browsers without either."""
+def _files(folder: str, stem: str, widths: Sequence[int]) -> dict[str, str]:
+    """The addresses of a prepared picture at the sizes of a card: two `srcset`s, and a JPEG for browsers without."""
     if not stem:
         return {}
-    base = settings.MEDIA_URL + stem
-    fitting = [width for width in widths if width <= largest] or widths[:1]
+    base = folder + stem
+    fitting = [width for width in widths if width <= LARGEST_ON_CARD] or widths[:1]
     return {
         "avif": ", ".join([f"{base}-{width}.avif {width}w" for width in fitting]),
         "jpeg": ", ".join([f"{base}-{width}.jpg {width}w" for width in fitting]),
@@ -31,8 +34,13 @@ def picture_files(stem: str, widths: Sequence[int], largest: int = 1280) -> dict
     }
 
 
+def _folder() -> str:
+    # Asked once a page and not once a file: the storage takes its time to build an address.
+    return default_storage.url("-").removesuffix("-")
+
+
 def product_cards(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    is_english = get_language() == "en"
+    folder, is_english = _folder(), get_language() == "en"
     cards = []
     for row in rows:
         has_english = is_english and row["name_en"]
@@ -41,18 +49,19 @@ def product_cards(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
             | {
                 "name": row["name_en"] if has_english else row["name_id"],
                 "is_foreign": is_english and not has_english,
-                "picture": picture_files(row["picture_stem"], row["picture_widths"], largest=640),
+                "picture": _files(folder, row["picture_stem"], row["picture_widths"]),
             }
         )
     return cards
 
 
 def business_cards(rows: Iterable[dict[str, Any]], sectors: dict[int, str]) -> list[dict[str, Any]]:
+    folder = _folder()
     return [
         row
         | {
             "sector": sectors.get(row["sector_id"], ""),
-            "picture": picture_files(row["picture_stem"], row["picture_widths"], largest=640),
+            "picture": _files(folder, row["picture_stem"], row["picture_widths"]),
         }
         for row in rows
     ]
@@ -60,6 +69,14 @@ def business_cards(rows: Iterable[dict[str, Any]], sectors: dict[int, str]) -> l
 
 def lead_cards(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return product_cards({name.removeprefix("lead__"): value for name, value in row.items()} for row in rows)
+
+
+def then_and_now(line: Sequence[ProductCard]) -> list[dict[str, Any]]:
+    """The first and the latest of a line of products; where it branched, the elder branch. Nothing without a line."""
+    if len(line) < 2:
+        return []
+    latest = next(card for card in line if card.step == line[-1].step)
+    return product_cards([vars(line[0]), vars(latest)])
 
 
 class Pictures:

@@ -70,6 +70,8 @@ class Page:
     total: int | None = None
     is_total_capped: bool = False
     is_mended: bool = False
+    previous_url: str = ""
+    next_url: str = ""
 
 
 def round_page(cards: CardQuerySet, place: Place, columns: list[str]) -> Page:
@@ -196,11 +198,14 @@ class Wishes:
         """The page of `cards` that fulfils every wish."""
         cards = cards.filter(**conditions(self))
         if self.text:
-            return search_page(cards, self.text, self.place, columns)
-        page = round_page(cards, self.place, columns)
-        if self.has_filters:
+            page = search_page(cards, self.text, self.place, columns)
+        else:
+            page = round_page(cards, self.place, columns)
+        if self.has_filters and not self.text:
             total = cards.values("pk")[: COUNTED_AT_MOST + 1].count()
             page.total, page.is_total_capped = min(total, COUNTED_AT_MOST), total > COUNTED_AT_MOST
+        page.previous_url = self.address(page.previous) if page.previous else ""
+        page.next_url = self.address(page.next) if page.next else ""
         return page
 
 

@@ -121,7 +121,7 @@ class ProductCardQuerySet(CardQuerySet):
                 SELECT id, min(step) AS step FROM (SELECT id, step FROM older UNION SELECT id, step FROM newer) both
                 GROUP BY id
             )
-            SELECT c.* FROM showcase_productcard c JOIN line l ON l.id = c.product_id ORDER BY l.step, c.product_id
+            SELECT c.*, l.step FROM showcase_productcard c JOIN line l ON l.id = c.product_id ORDER BY l.step, c.product_id
             """,
             {"id": product.pk},
         )
@@ -129,6 +129,9 @@ class ProductCardQuerySet(CardQuerySet):
 
 class ProductCard(Card):
     """One public product, with what its card shows."""
+
+    # Only on cards from `lineage_of`: generations after the product that was asked for; before it, negative.
+    step: int
 
     product = models.OneToOneField(
         Product, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"

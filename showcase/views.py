@@ -24,6 +24,7 @@ from showcase.cards import (
     Pictures,
     lead_cards,
     product_cards,
+    then_and_now,
 )
 from showcase.catalogue import Wishes, business_conditions, product_conditions
 from showcase.models import BusinessCard, ProductCard, turn_on
@@ -54,10 +55,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _story() -> list[dict[str, object]]:
-    """D'niel Pudding then and now: the first and the last of its line of products, when both are public."""
-    grown = Product.objects.public().filter(business__slug="dniel-pudding", evolved_from__isnull=False).first()
-    line = list(ProductCard.objects.lineage_of(grown)) if grown else []
-    return product_cards(vars(card) for card in (line[0], line[-1])) if len(line) > 1 else []
+    """D'niel Pudding then and now, while both products are public."""
+    dniel = Product.objects.public().filter(business__slug="dniel-pudding")
+    latest = dniel.filter(evolved_from__isnull=False, evolved_into=None).first()
+    return then_and_now(list(ProductCard.objects.lineage_of(latest))) if latest else []
 
 
 @login_not_required
@@ -103,9 +104,11 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     address = settings.SITE_URL + found.get_absolute_url()
     context = {
         "product": found,
+        "address": address,
         "pictures": pictures,
         "others": product_cards(others.values(*PRODUCT_COLUMNS)[:OTHERS_ON_PRODUCT]),
-        "line": product_cards(map(vars, line)) if len(line) > 1 else [],
+        "then_and_now": then_and_now(line),
+        "line": product_cards(map(vars, line)),
         "order_text": _order_text(found, address),
         "structured": product_data(found, address, pictures.share_address()),
     }
@@ -137,6 +140,7 @@ def business(request: HttpRequest, slug: str) -> HttpResponse:
     address = settings.SITE_URL + found.get_absolute_url()
     context = {
         "business": found,
+        "address": address,
         "pictures": pictures,
         "products": products,
         "structured": business_data(found, address, pictures.share_address()),
@@ -148,7 +152,12 @@ def business(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @cache_control(private=True, no_cache=True)
 def visit(request: HttpRequest) -> HttpResponse:
-    return render(request, "showcase/visit.html", {"topics": Topic.objects.all(), "outlets": Outlet.objects.open()})
+    context = {
+        "topics": Topic.objects.all(),
+        "outlets": Outlet.objects.open(),
+        "ask": _("Hello, our institution would like to visit Rumah Kreatif Surabaya."),
+    }
+    return render(request, "showcase/visit.html", context)
 
 
 @login_not_required
@@ -156,3 +165,9 @@ def visit(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "showcase/privacy.html")
+
+
+@login_not_required
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return render(request, "showcase/robots.txt", content_type="text/plain; charset=utf-8")
