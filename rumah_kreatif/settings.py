@@ -86,6 +86,10 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 ORGANISATION_NAME = env.str("ORGANISATION_NAME", "Dinas Koperasi dan Usaha Mikro, Pemerintah Kota Surabaya")
 HELP_WHATSAPP = env.str("HELP_WHATSAPP", "+6280000000000")
 HELP_HOURS = env.str("HELP_HOURS", "08.00–16.00")
+# For letters: study visits, requests about personal data. Pages leave it out while it is empty.
+HELP_EMAIL = env.str("HELP_EMAIL", "bantuan@rumahkreatif.example" if DEMO else "")
+# What we promise her: an answer to a registration within so many days.
+VERIFICATION_DAYS = env.int("VERIFICATION_DAYS", 7)
 
 # --- Django -------------------------------------------------------------------------------------
 
@@ -305,6 +309,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 10,
+    # A web request must not wait for a broker that is gone or hangs: publishing fails fast and the sweeps find
+    # the rows. The worker's own reconnecting does not follow these three.
+    "max_retries": 0,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 3,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_DB_REUSE_MAX = 1000
