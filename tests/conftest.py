@@ -18,3 +18,15 @@ def static_files_from_their_sources():
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}, STATIC_ROOT=None):
         yield
+
+
+# --- desk ---
+
+
+@pytest.fixture(autouse=True)
+def speaks_indonesian():
+    """A request leaves its language behind in the thread; every test begins in the portal's own."""
+    from django.utils import translation
+
+    with translation.override("id"):
+        yield

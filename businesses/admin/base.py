@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from businesses.admin.history import deleted_rows, history_of
+from businesses.admin.history import deleted_rows, history_of, name_of
 from businesses.models import Picture
 
 ENTRIES_A_PAGE = 50
@@ -77,6 +77,7 @@ class HistoryAdmin(RegisterAdmin):
         """List rows that are gone: nobody can delete here, but a hand in the database can."""
         if not (self.has_view_permission(request) and self.has_history_permission(request)):
             raise PermissionDenied
+        page = Paginator(deleted_rows(self.model), ENTRIES_A_PAGE).get_page(request.GET.get("p"))
         return TemplateResponse(
             request,
             "admin/businesses/deleted.html",
@@ -84,7 +85,8 @@ class HistoryAdmin(RegisterAdmin):
                 **self.admin_site.each_context(request),
                 "title": _("Deleted: %(what)s") % {"what": self.opts.verbose_name_plural},
                 "opts": self.opts,
-                "page": Paginator(deleted_rows(self.model), ENTRIES_A_PAGE).get_page(request.GET.get("p")),
+                "page": page,
+                "rows": [(event, name_of(event)) for event in page],
             },
         )
 

@@ -38,6 +38,9 @@ LISTED = 50
 class BusinessForm(forms.ModelForm):
     """Corrections by an official obey the same checks as what she typed herself."""
 
+    # Longer than 13, for the spaces and dots that people copy with it.
+    nib = forms.CharField(label=gettext_lazy("NIB"), required=False, max_length=30)
+
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
         if not name and self.instance.status != BusinessStatus.DRAFT:
@@ -78,7 +81,6 @@ class BusinessAdmin(HistoryAdmin):
     list_display = ["picture", "name_or_draft", "owner", "kecamatan", "sector", "status_badge", "sent", "source"]
     list_display_links = ["name_or_draft"]
     list_filter = ["status", LateFilter, DistrictFilter, "sector", "source", ConsentFilter]
-    list_select_related = ["owner", "sector", "subdistrict__district"]
     # What is searched is decided in get_search_results; the field only shows the box.
     search_fields = ["name"]
     search_help_text = gettext_lazy("Name, owner, phone written in any way, or NIB.")
@@ -120,7 +122,8 @@ class BusinessAdmin(HistoryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Business]:
         # A list never decrypts a NIK.
-        return super().get_queryset(request).select_related("owner").defer("owner__nik", "owner__nik_hash")
+        rows = super().get_queryset(request).select_related("owner__user", "sector", "subdistrict__district")
+        return rows.defer("owner__nik", "owner__nik_hash")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -180,7 +183,7 @@ class BusinessAdmin(HistoryAdmin):
     ) -> HttpResponse | None:
         """Ask first, with the count and those that can't; then one transaction a business and a line for each failure."""
         limit = settings.DECISIONS_AT_ONCE
-        rows = list(queryset.select_related("owner__user").order_by("submitted_at", "pk")[: limit + 1])
+        rows = list(queryset.order_by("submitted_at", "pk")[: limit + 1])
         if len(rows) > limit:
             self.message_user(
                 request,
@@ -259,7 +262,8 @@ class BusinessAdmin(HistoryAdmin):
             raise Http404
         if request.method not in {"GET", "HEAD", "POST"}:
             return HttpResponseNotAllowed(["GET", "POST"])
-        form = ReasonForm(request.POST or None, decision=chosen) if chosen.needs_reason else None
+        data = request.POST if request.method == "POST" else None
+        form = ReasonForm(data, decision=chosen) if chosen.needs_reason else None
         if request.method == "POST" and (form is None or form.is_valid()):
             return self._decide_one(request, business, chosen, form)
         return TemplateResponse(

@@ -40,6 +40,8 @@ class Entry:
     object_id: int
     who: User | None
     via: str
+    # Everything in one transaction has the same time: then the row itself stands above its owner and products.
+    order: tuple[int, int]
     changes: list[Change] = field(default_factory=list)
 
     @property
@@ -58,7 +60,7 @@ def history_of(model: type[models.Model], pk: int) -> list[Entry]:
         events += events_of(Owner).filter(pgh_obj_id__in={event.owner_id for event in events}).order_by("pgh_id")
         events += events_of(Product).filter(business_id=pk).order_by("pgh_id")
     entries = [entry for entry in _entries(events) if entry.changes or entry.label != "update"]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+    return sorted(entries, key=lambda entry: (entry.at, entry.order), reverse=True)
 
 
 def deleted_rows(model: type[models.Model]) -> models.QuerySet[Any]:
@@ -69,6 +71,7 @@ def _entries(events: list[Any]) -> Iterable[Entry]:
     people = _people(events)
     words = _Words(events)
     before: dict[tuple[type, int], Any] = {}
+    ranks: dict[type, int] = {}
     for event in events:
         key = (type(event), event.pgh_obj_id)
         previous = before.get(key)
@@ -78,16 +81,21 @@ def _entries(events: list[Any]) -> Iterable[Entry]:
             at=event.pgh_created_at,
             label=event.pgh_label,
             kind=str(event.pgh_tracked_model._meta.verbose_name),
-            subject=_name_of(event),
+            subject=name_of(event),
             object_id=event.pgh_obj_id,
             who=people.get(str(metadata.get("user") or "")),
             via=str(metadata.get("source") or metadata.get("command") or metadata.get("task") or ""),
+            order=(ranks.setdefault(type(event), -len(ranks)), event.pgh_id),
             changes=list(words.changes(previous, event)),
         )
 
 
-def _name_of(event: Any) -> str:
-    return getattr(event, "name", "") or getattr(event, "name_id", "") or getattr(event, "full_name", "") or f"#{event.pgh_obj_id}"
+def name_of(event: Any) -> str:
+    """What the row was called when the event happened."""
+    for column in ("name", "name_id", "full_name"):
+        if name := getattr(event, column, ""):
+            return str(name)
+    return f"#{event.pgh_obj_id}"
 
 
 def _people(events: list[Any]) -> dict[str, User]:

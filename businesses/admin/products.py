@@ -24,7 +24,6 @@ class ProductAdmin(HistoryAdmin):
     list_display = ["picture", "name_id", "business", "category", "price_rupiah", "status_badge", "halal"]
     list_display_links = ["name_id"]
     list_filter = ["status", "category__sector", "category", "halal"]
-    list_select_related = ["business", "category"]
     search_fields = ["name_id"]
     search_help_text = _("Product or business name.")
     ordering = ["-pk"]
@@ -38,7 +37,7 @@ class ProductAdmin(HistoryAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
-        return super().get_queryset(request).select_related("business", "evolved_from")
+        return super().get_queryset(request).select_related("business", "category", "evolved_from")
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)

@@ -1,0 +1,160 @@
+"""Every page of the register's admin for every kind of official: what opens, what is forbidden."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from businesses.models import (
+    Business, District, KbliCode, MicroLimit, Owner, Picture, Product, ProductCategory, Sector, Subdistrict,
+)
+from sentra.models import Outlet
+from tests.factories import BusinessFactory, ProductFactory, UserFactory
+from trainings.models import Topic
+
+OFFICIALS = ["verifier", "training", "keeper", "visits", "publisher", "head"]
+ALL = set(OFFICIALS)
+VERIFIER = {"verifier"}
+READERS = {"verifier", "head"}
+
+# Who may open the list and the page of one row; who may save it; who may add one.
+VIEW = {
+    Business: ALL, Product: ALL, Picture: ALL, Owner: READERS, District: ALL, Subdistrict: ALL, Sector: ALL,
+    ProductCategory: ALL, KbliCode: ALL, MicroLimit: ALL, Outlet: ALL, Topic: ALL,
+}
+CHANGE = {
+    Business: VERIFIER, Product: VERIFIER, Owner: VERIFIER, District: VERIFIER, Subdistrict: VERIFIER,
+    KbliCode: VERIFIER, Outlet: {"visits"}, Topic: {"training"},
+}
+ADD = {KbliCode: VERIFIER, Outlet: {"visits"}, Topic: {"training"}}
+HISTORY = {Business: READERS, Owner: READERS, Product: READERS}
+MODELS = sorted(VIEW, key=lambda model: model.__name__)
+
+
+@pytest.fixture
+def sign_in(client, db):
+    def do(group):
+        person = UserFactory(full_name=f"Petugas {group}", is_staff=group in ALL)
+        if group in ALL:
+            person.groups.add(Group.objects.get(name=group))
+        client.force_login(person)
+        return client
+
+    return do
+
+
+def _row(model):
+    if model in {Business, Owner, Product, Picture}:
+        product = ProductFactory()
+        return {
+            Business: lambda: product.business, Owner: lambda: product.business.owner, Product: lambda: product,
+            Picture: lambda: Picture.objects.create(business=product.business, kind="face"),
+        }[model]()
+    if model is KbliCode:
+        return KbliCode.objects.get_or_create(code="10710", edition=2020, defaults={"title": "Roti"})[0]
+    return model.objects.first()
+
+
+def _url(model, page, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def test_matrix_covers_every_admin_of_these_apps():
+    registered = {
+        model for model in admin.site._registry if model._meta.app_label in {"businesses", "sentra", "trainings"}
+    }
+
+    assert {model for model in registered if "import" not in model._meta.model_name} - set(VIEW) == set()
+
+
+@pytest.mark.parametrize("group", OFFICIALS)
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_lists_and_pages_open_for_those_who_may_see(sign_in, model, group):
+    browser = sign_in(group)
+    row = _row(model)
+
+    statuses = [browser.get(_url(model, "changelist")).status_code, browser.get(_url(model, "change", row.pk)).status_code]
+
+    assert statuses == ([200, 200] if group in VIEW[model] else [403, 403])
+
+
+@pytest.mark.parametrize("group", OFFICIALS)
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_saving_is_for_those_who_may_change(sign_in, model, group):
+    browser = sign_in(group)
+
+    response = browser.post(_url(model, "change", _row(model).pk), {})
+
+    # An empty form is refused with its errors (200) or saved (302), but never for somebody without the right.
+    assert (response.status_code in {200, 302}) == (group in CHANGE.get(model, set()))
+
+
+@pytest.mark.parametrize("group", OFFICIALS)
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_adding_is_for_those_who_may_add(sign_in, model, group):
+    response = sign_in(group).get(_url(model, "add"))
+
+    assert response.status_code == (200 if group in ADD.get(model, set()) else 403)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_nobody_deletes_not_even_a_super_user(client, db, model):
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    row = _row(model)
+
+    response = client.post(_url(model, "delete", row.pk), {"post": "yes"})
+
+    assert (response.status_code, model.objects.filter(pk=row.pk).exists()) == (403, True)
+
+
+@pytest.mark.parametrize("group", OFFICIALS)
+@pytest.mark.parametrize("model", sorted(HISTORY, key=lambda model: model.__name__), ids=lambda model: model.__name__)
+def test_history_is_for_those_who_may_read_it(sign_in, model, group):
+    browser = sign_in(group)
+    row = _row(model)
+
+    statuses = {
+        browser.get(_url(model, "history", row.pk)).status_code, browser.get(_url(model, "deleted")).status_code
+    }
+
+    assert statuses == ({200} if group in HISTORY[model] else {403})
+
+
+@pytest.mark.parametrize("group", OFFICIALS)
+@pytest.mark.parametrize("decision", ["verify", "return", "reject", "deactivate", "reactivate"])
+def test_deciding_is_for_verifiers(sign_in, group, decision):
+    browser = sign_in(group)
+    business = BusinessFactory(status="submitted")
+    url = reverse("admin:businesses_business_decide", args=[business.pk, decision])
+
+    asked, posted = browser.get(url), browser.post(url, {"typed": "Alasan."})
+
+    business.refresh_from_db()
+    assert asked.status_code == (200 if group == "verifier" else 403)
+    assert posted.status_code == (302 if group == "verifier" else 403)
+    assert (business.status != "submitted") == (group == "verifier" and decision in {"verify", "return", "reject"})
+
+
+@pytest.mark.parametrize("group", OFFICIALS)
+def test_queue_opens_for_those_who_see_businesses(sign_in, group):
+    response = sign_in(group).get(reverse("admin:businesses_business_queue"))
+
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize("who", ["nobody", "entrepreneur"])
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_people_outside_the_department_see_nothing(client, sign_in, model, who):
+    browser = client if who == "nobody" else sign_in("entrepreneur")
+    row = _row(model)
+    pages = [_url(model, "changelist"), _url(model, "add"), _url(model, "change", row.pk), _url(model, "history", row.pk)]
+    if model is Business:
+        pages += [
+            reverse("admin:businesses_business_queue"),
+            reverse("admin:businesses_business_decide", args=[row.pk, "verify"]),
+        ]
+
+    statuses = {browser.get(page).status_code for page in pages}
+
+    assert statuses <= {302, 403}
+    assert 200 not in statuses

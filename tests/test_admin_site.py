@@ -1,0 +1,161 @@
+"""The officials' index: her tasks, the queue, what she did last."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import StatusChange
+from businesses import services
+from businesses.models import Business, BusinessStatus, Picture, PictureState
+from notifications.models import Channel, Message, MessageStatus
+from tests.factories import BusinessFactory, ProductFactory, UserFactory
+
+INDEX = reverse("admin:index")
+
+
+@pytest.fixture
+def official(db):
+    def make(*groups, **fields):
+        person = UserFactory(full_name="Petugas Rekaan", is_staff=True, **fields)
+        person.groups.set(Group.objects.filter(name__in=groups))
+        return person
+
+    return make
+
+
+def _waiting(days):
+    return BusinessFactory(
+        status=BusinessStatus.SUBMITTED, verified_at=None, submitted_at=timezone.now() - timedelta(days=days)
+    )
+
+
+def _cards(response):
+    return {str(card.label): card for card in response.context["tasks"]}
+
+
+def _context(client, person):
+    client.force_login(person)
+    return client.get("/en" + INDEX)
+
+
+def test_counts_lead_to_lists_with_as_many_rows(client, official):
+    _waiting(1)
+    _waiting(9)
+    stale = BusinessFactory(status=BusinessStatus.RETURNED)
+    StatusChange.objects.create(
+        subject=stale, from_status="submitted", to_status="returned", at=timezone.now() - timedelta(days=15)
+    )
+    fresh = BusinessFactory(status=BusinessStatus.RETURNED)
+    StatusChange.objects.create(
+        subject=fresh, from_status="submitted", to_status="returned", at=timezone.now() - timedelta(days=13)
+    )
+    BusinessFactory(consented=True)
+    shy = BusinessFactory()
+    Picture.objects.create(business=shy, kind="face", state=PictureState.REFUSED, refusal="heic")
+    Picture.objects.create(business=shy, kind="place", created_at=timezone.now() - timedelta(hours=2))
+    Picture.objects.create(business=shy, kind="process")
+    Message.objects.create(channel=Channel.EMAIL, key="x", subject="x", body="x", status=MessageStatus.DEAD)
+
+    response = _context(client, official("verifier", is_superuser=True))
+
+    counts = {label: card.count for label, card in _cards(response).items()}
+    assert counts == {
+        "Waiting for verification": 2, "Past the deadline": 1, "Returned, no answer": 1,
+        "Without consent to be shown": 1, "Pictures refused": 1, "Pictures waiting long": 1, "Messages failed": 1,
+    }
+    for label, card in _cards(response).items():
+        listed = client.get(card.url)
+        assert (label, listed.context["cl"].result_count) == (label, card.count)
+
+
+def test_sentence_and_headline_speak_of_the_deadline(client, official, settings):
+    settings.VERIFY_WITHIN_DAYS = 7
+    _waiting(6)
+    _waiting(1)
+
+    response = _context(client, official("verifier"))
+
+    card = _cards(response)["Waiting for verification"]
+    assert card.sentence == "Oldest 6 days. Deadline 7 days."
+    assert card.kind == "due"
+    assert b"1 is close to its deadline." in response.content
+
+
+def test_nothing_to_do_is_said_kindly(client, official):
+    response = _context(client, official("verifier"))
+
+    assert {card.kind for card in response.context["tasks"]} == {"zero"}
+    assert b"Nothing waits for you. Well done." in response.content
+    assert b"Nobody is waiting for verification." in response.content
+
+
+@pytest.mark.parametrize(
+    ("group", "expected"),
+    [
+        ("training", ["Without consent to be shown", "Pictures refused", "Pictures waiting long"]),
+        ("keeper", ["Without consent to be shown", "Pictures refused", "Pictures waiting long"]),
+    ],
+)
+def test_each_sees_only_tasks_that_she_may_open(client, official, group, expected):
+    response = _context(client, official(group))
+
+    assert [label for label in _cards(response) if label != "Messages failed"] == expected
+    assert response.context["queue"] is None
+    for card in response.context["tasks"]:
+        assert client.get(card.url).status_code == 200
+
+
+def test_official_without_any_group_finds_an_empty_desk(client, official):
+    response = _context(client, official())
+
+    assert response.status_code == 200
+    assert response.context["tasks"] == []
+
+
+def test_queue_shows_the_five_oldest_with_look_alikes(client, official):
+    rows = [_waiting(days) for days in (1, 2, 3, 4, 5, 6)]
+    Business.objects.filter(pk=rows[5].pk).update(name="Rajut Putat")
+    BusinessFactory(name="Rajut Putat Jaya")
+
+    response = _context(client, official("verifier"))
+
+    queue = response.context["queue"]
+    assert [business.pk for business in queue] == [row.pk for row in reversed(rows[1:])]
+    assert queue[0].resembling_count == 1
+
+
+def test_her_latest_actions_are_hers(client, official):
+    vera = official("verifier")
+    business = _waiting(1)
+    services.return_business(business, by=vera, reason="Alamat kurang lengkap.")
+    services.verify_business(_waiting(1), by=official("verifier"))
+
+    response = _context(client, vera)
+
+    assert [(action.what, action.name, action.reason) for action in response.context["actions"]] == [
+        ("Returned", business.name, "Alamat kurang lengkap.")
+    ]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_index_needs_nine_queries_whatever_waits(client, official, rows, django_assert_num_queries):
+    vera = official("verifier")
+    for _ in range(rows):
+        ProductFactory(business=_waiting(2))
+    client.force_login(vera)
+    client.get(INDEX)
+
+    with django_assert_num_queries(9):
+        client.get(INDEX)
+
+
+def test_stranger_and_entrepreneur_stay_outside(client, db):
+    anonymous = client.get(INDEX)
+    client.force_login(UserFactory())
+    entrepreneur = client.get(INDEX)
+
+    assert anonymous.status_code == 302
+    assert entrepreneur.status_code in {302, 403}
