@@ -276,3 +276,7 @@ class ConfirmSecondFactorForm(_SecondFactorMixin, mfa_forms.ReauthenticateForm):
 class ActivateSecondFactorForm(totp_forms.ActivateTOTPForm):
     code = _code_input(_("Code from the app"), help_text=_("6 digits"))
     helper = _helper(_("Switch on"))
+
+    @property
+    def secret_in_fours(self) -> list[str]:
+        return [self.secret[start : start + 4] for start in range(0, len(self.secret), 4)]
