@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -30,11 +31,15 @@ def remember(business: Business, step: str, data: QueryDict) -> bool:
     return True
 
 
-def recall(business: Business, step: str, form: StepForm) -> None:
-    """Fill the unsent form with what was typed last time, if it could not be saved then."""
+def recall(business: Business, step: str, build: Callable[[QueryDict | None], StepForm], *, check: bool) -> StepForm:
+    """The form with what was typed last time, if it could not be saved then; `check` also says what is wrong."""
     answers = DraftAnswers.objects.filter(business=business, step=step).first()
+    if answers and check:
+        return build(StepForm.as_sent(answers.typed))
+    form = build(None)
     if answers:
         form.show_typed(answers.typed)
+    return form
 
 
 def forget(business: Business, step: str) -> None:

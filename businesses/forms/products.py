@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
-from businesses.forms.steps import GroupedChoiceField, RupiahField, StepForm
+from businesses.forms.steps import GroupedChoiceField, Later, RupiahField, StepForm
 from businesses.models import Business, Halal, Product, ProductCategory
 from businesses.slugs import free_slug
 
@@ -96,8 +96,8 @@ class ProductForm(StepForm):
         if not earlier:
             del self.fields["evolved_from"]
         self.helper.layout = Layout(
-            *(name for name in ("name_id", "category", "price_rupiah", "unit", "description_id", "is_self_made", "halal")),
-            Fieldset(
+            "name_id", "category", "price_rupiah", "unit", "description_id", "is_self_made", "halal",
+            Later(
                 _("May be filled in later"),
                 *(
                     name

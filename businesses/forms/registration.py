@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import keyed_hash
 from accounts.models import Consent, ConsentPurpose, ConsentText, User
 from accounts.services import give_consent, withdraw_consent
-from businesses.forms.steps import CheckedField, GroupedChoiceField, RupiahField, StepForm
+from businesses.forms.steps import CheckedField, GroupedChoiceField, Later, RupiahField, StepForm
 from businesses.locks import lock_words
 from businesses.models import Business, BusinessStatus, KbliCode, MicroLimit, Owner, Sector, Subdistrict
 from businesses.models.business import Gender
@@ -156,6 +156,7 @@ class KbliMixin(forms.Form):
         edition = self.fields["kbli_edition"]
         edition.label = _("Edition of the KBLI")
         edition.help_text = _("Leave it empty when you chose from the list.")
+        edition.choices = [("", _("Choose")), *edition.choices[1:]]
         edition.widget.attrs["class"] = "input-mid"
 
     def clean_kbli(self, cleaned: dict[str, Any]) -> None:
@@ -234,7 +235,7 @@ class BusinessForm(KbliMixin, StepForm):
             self.fields[name].widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "input-short"})
         self.helper.layout = Layout(
             "name", "sector", "description_id",
-            Fieldset(
+            Later(
                 _("May be filled in later"),
                 "started_year", "workers_women", "workers_men", "annual_sales_rupiah", "capital_rupiah",
                 "nib", "kbli_code", "kbli_edition", "description_en",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -57,17 +58,34 @@ class StepForm(forms.ModelForm):
         """The answers of a sent form as plain lists, ready to be stored."""
         return {name: [str(value) for value in data.getlist(name)] for name in data if name not in _NOT_ANSWERS}
 
-    def show_typed(self, typed: dict[str, list[str]]) -> None:
-        """Put stored answers into the unsent form, complete or not, right or wrong."""
+    @staticmethod
+    def as_sent(typed: dict[str, list[str]]) -> QueryDict:
+        """Stored answers as they once came in."""
         data = QueryDict(mutable=True)
         for name, values in typed.items():
             data.setlist(name, values)
+        return data
+
+    def show_typed(self, typed: dict[str, list[str]]) -> None:
+        """Put stored answers into the unsent form, complete or not, right or wrong."""
+        data = self.as_sent(typed)
         for name, field in self.fields.items():
             if field.disabled or field.widget.needs_multipart_form:
                 continue
             value = field.widget.value_from_datadict(data, {}, self.add_prefix(name))
             if value is not None:
                 self.initial[name] = value
+
+
+class Later(Fieldset):
+    """Fields that may wait, folded away until one of them holds or lacks something."""
+
+    template = "businesses/includes/later.html"
+
+    def render(self, form: Any, context: Any, **kwargs: Any) -> Any:
+        names = [str(name) for name in self.fields]
+        context["is_open"] = form.is_bound or any(form.initial.get(name) not in (None, "") for name in names)
+        return super().render(form, context, **kwargs)
 
 
 class CheckedField(forms.CharField):

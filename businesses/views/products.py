@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from businesses import drafts, services
 from businesses.forms import ProductForm
 from businesses.models import Business, BusinessStatus, Product
 from businesses.views.owned import own_business, own_product, user_of
-from businesses.views.registration import step_context
+from businesses.views.registration import step_context, with_errors
 
 _CLOSED = {BusinessStatus.REJECTED, BusinessStatus.INACTIVE}
 
@@ -68,24 +69,19 @@ def _product(request: HttpRequest, pk: int, product: Product, key: str) -> HttpR
                 return redirect("businesses:product_pictures", pk=pk, product_pk=made.pk)
             if not is_new:
                 product.refresh_from_db()
-        form = ProductForm(request.POST if request.method == "POST" else None, instance=product, business=business)
+        build = partial(ProductForm, instance=product, business=business)
         if request.method == "POST":
+            form = build(request.POST)
             if form.is_valid() and form.is_confirmed:
                 form.save()
                 drafts.forget(business, key)
-                if "later" in request.POST:
-                    messages.success(request, _("Saved. You can go on whenever you like, on another phone too."))
-                    return redirect("businesses:mine")
-                if is_new:
-                    return redirect("businesses:product_pictures", pk=pk, product_pk=product.pk)
-                messages.success(request, _("The product is saved."))
-                return redirect(list_of(business), pk=pk)
-            drafts.remember(business, key, request.POST)
-            if "later" in request.POST:
-                messages.success(request, _("Saved. You can go on whenever you like, on another phone too."))
-                return redirect("businesses:mine")
+                return _onward(request, product, is_new=is_new)
+            if drafts.remember(business, key, request.POST):
+                return _onward(request, product, is_new=is_new) if "later" in request.POST else redirect(with_errors(request))
         else:
-            drafts.recall(business, key, form)
+            form = drafts.recall(business, key, build, check="errors" in request.GET)
+        if form.is_bound:
+            form.full_clean()
     context = {
         **frame(business),
         "form": form,
@@ -95,6 +91,17 @@ def _product(request: HttpRequest, pk: int, product: Product, key: str) -> HttpR
         "list_view": list_of(business),
     }
     return render(request, "businesses/product_edit.html", context)
+
+
+def _onward(request: HttpRequest, product: Product, *, is_new: bool) -> HttpResponse:
+    pk = product.business_id
+    if "later" in request.POST:
+        messages.success(request, _("Saved. You can go on whenever you like, on another phone too."))
+        return redirect("businesses:mine")
+    if is_new:
+        return redirect("businesses:product_pictures", pk=pk, product_pk=product.pk)
+    messages.success(request, _("The product is saved."))
+    return redirect(list_of(product.business), pk=pk)
 
 
 def _move(

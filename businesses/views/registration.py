@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 
+from accounts.models import User
 from accounts.services import NotAllowed
 from businesses import drafts
 from businesses.forms import BusinessForm, ConsentsForm, PersonForm, PlaceForm, StepForm
@@ -34,6 +36,10 @@ class Step:
     name: str | Promise
     title: str | Promise
     form: Callable[..., StepForm] | None = None
+
+    def build(self, business: Business, user: User, data: QueryDict | None) -> StepForm:
+        assert self.form  # noqa: S101
+        return self.form(business, user, data)
 
     def url(self, business: Business) -> str:
         return reverse(f"businesses:{self.view}", args=[business.pk])
@@ -104,29 +110,38 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def _step(request: HttpRequest, pk: int, key: str, **context: Any) -> HttpResponse:
-    """Show a step, save its answers, or keep them as typed and say what is wrong."""
+    """Show a step, save its answers, or keep them as typed and say what is wrong.
+
+    What is wrong is shown by a page of its own (`?errors`), so that refresh and the phone's back button work
+    although no browser may keep these pages.
+    """
     step, user = BY_KEY[key], user_of(request)
-    assert step.form  # noqa: S101
     with transaction.atomic():
         business = own_business(request, pk, lock=request.method == "POST")
         if not business.is_editable_by_owner:
             return _gone(request, business)
-        form = step.form(business, user, request.POST if request.method == "POST" else None)
+        build = partial(step.build, business, user)
         if request.method == "POST":
+            form = build(request.POST)
             if form.is_valid() and form.is_confirmed:
                 form.save()
                 drafts.forget(business, key)
                 return _onward(request, business, step)
-            drafts.remember(business, key, request.POST)
-            if "later" in request.POST:
-                return _onward(request, business, step)
-            # What the form put into the row unsaved must not be shown as saved beside it.
-            business = own_business(request, pk)
+            if drafts.remember(business, key, request.POST):
+                return _onward(request, business, step) if "later" in request.POST else redirect(with_errors(request))
         else:
-            drafts.recall(business, key, form)
+            form = drafts.recall(business, key, build, check="errors" in request.GET)
+        if form.is_bound:
+            # What the form put into the row unsaved must not be shown as saved beside it.
+            form.full_clean()
+            business = own_business(request, pk)
     return render(
         request, "businesses/step.html", {**step_context(business, key), "form": form, "autosave": key, **context}
     )
+
+
+def with_errors(request: HttpRequest) -> str:
+    return f"{request.path}?errors&check" if "check" in request.GET else f"{request.path}?errors"
 
 
 def _onward(request: HttpRequest, business: Business, step: Step) -> HttpResponse:
@@ -214,6 +229,3 @@ def next_url(business: Business) -> str:
     """Where an unfinished registration goes on: the first step that lacks something, else the check."""
     missing = next((key for key, _words in missing_for_submission(business)), "check")
     return BY_KEY[missing].url(business)
-
-
-
