@@ -1,0 +1,1 @@
+"""The import of workbooks: read, match the headings, check every row, show its fate, import, report, undo."""

@@ -1,0 +1,78 @@
+"""Opens workbooks safely: a process of its own reads them (`reader.py`), this side starts and watches it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+MAX_FILE_BYTES = 40 * 1024 * 1024
+WALL_SECONDS = 90
+
+_READER = Path(__file__).with_name("reader.py")
+
+
+class Refused(Exception):
+    """This file is not read; `code` and `params` say why (words in `wording.py`)."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
+
+
+@contextlib.contextmanager
+def _reader(data: bytes, *arguments: str) -> Iterator[Iterator[Any]]:
+    if len(data) > MAX_FILE_BYTES:
+        raise Refused("too_heavy", limit=MAX_FILE_BYTES // (1024 * 1024))
+    # -I: neither the environment nor the working folder may put other code in its way.
+    process = subprocess.Popen(
+        [sys.executable, "-I", str(_READER), *arguments],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={"PATH": "", "LC_ALL": "C.UTF-8"},
+    )
+    assert process.stdin and process.stdout
+    timer = threading.Timer(WALL_SECONDS, process.kill)
+    timer.start()
+    try:
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(data)
+            process.stdin.close()
+        yield _lines(process)
+    finally:
+        timer.cancel()
+        process.kill()
+        process.stdout.close()
+        process.wait()
+
+
+def _lines(process: subprocess.Popen[bytes]) -> Iterator[Any]:
+    assert process.stdout
+    for line in process.stdout:
+        answer = json.loads(line)
+        if isinstance(answer, dict) and "refused" in answer:
+            raise Refused(answer.pop("refused"), **answer)
+        yield answer
+    if process.wait() != 0:
+        # Killed by a limit, or the library aborted: either way the file did it.
+        raise Refused("bomb")
+
+
+def look(data: bytes) -> dict[str, Any]:
+    """What is inside: kind, and for each sheet its name, size, merged ranges and first rows."""
+    with _reader(data, "look") as lines:
+        answer: dict[str, Any] = next(lines)
+        return answer
+
+
+def rows(data: bytes, sheet: int, charset: str = "") -> Iterator[list[Any]]:
+    """Batches of [row number, cells] of one sheet, blank rows left out."""
+    with _reader(data, "rows", str(sheet), *([charset] if charset else [])) as lines:
+        for batch in lines:
+            if batch == "end":
+                return
+            yield batch
+        raise Refused("broken")
