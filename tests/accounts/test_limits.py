@@ -98,14 +98,6 @@ def test_a_count_never_leaves_its_column(db):
     assert Tally.objects.get().count == 30000
 
 
-@pytest.fixture
-def committed(django_db_setup, django_db_blocker):
-    """Real commits that threads can see; the rows of migrations stay where they are."""
-    with django_db_blocker.unblock():
-        yield
-        Tally.objects.all().delete()
-
-
 def at_once(count, work):
     def run():
         try:
@@ -122,7 +114,7 @@ def at_once(count, work):
         thread.join()
 
 
-def test_of_many_at_once_only_the_amount_passes(committed):
+def test_of_many_at_once_only_the_amount_passes(transactional_db, django_db_serialized_rollback):
     passed = []
 
     at_once(16, lambda: passed.extend(taken(THREE_A_MINUTE, "ratna") for _ in range(10)))
@@ -130,7 +122,7 @@ def test_of_many_at_once_only_the_amount_passes(committed):
     assert (sum(passed), len(passed), Tally.objects.get().count) == (3, 160, 160)
 
 
-def test_control_counting_by_reading_and_writing_lets_more_pass(committed):
+def test_control_counting_by_reading_and_writing_lets_more_pass(transactional_db, django_db_serialized_rollback):
     Tally.objects.create(key="control", count=0, resets_at="2099-01-01T00:00Z")
     passed = []
 

@@ -406,17 +406,13 @@ def test_an_address_taken_meanwhile_is_not_taken_away(ratna, yuni):
 
 
 @pytest.fixture
-def committed_code(django_db_setup, django_db_blocker):
-    """A code that threads can see, for 424242; what it left behind is taken away again."""
-    with django_db_blocker.unblock():
-        person = UserFactory(phone="+6281234567077")
-        code = OneTimeCode.objects.create(purpose=CodePurpose.SIGN_IN, address="+6281234567077", user=person)
-        code.code_hash = services._hash(code, "424242")
-        code.save()
-        yield code
-        OneTimeCode.objects.all().delete()
-        # Not delete(): that would look for what hangs on her through every table.
-        User.objects.filter(pk=person.pk)._raw_delete("default")
+def committed_code(transactional_db, django_db_serialized_rollback):
+    """A code that threads can see, for 424242."""
+    person = UserFactory(phone="+6281234567077")
+    code = OneTimeCode.objects.create(purpose=CodePurpose.SIGN_IN, address="+6281234567077", user=person)
+    code.code_hash = services._hash(code, "424242")
+    code.save()
+    return code
 
 
 def thousand_guesses(enter, guesses=None):
