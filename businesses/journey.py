@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Consent
-from businesses.models import Business, BusinessStatus, ProductStatus
+from businesses.models import Business, BusinessStatus, Product, ProductStatus
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,7 @@ def _next_of_verified(business: Business) -> NextStep:
 
 def stages(business: Business) -> list[Stage]:
     """The way of every business in the programme, with how far this one is."""
+    is_shown = Product.objects.public().filter(business=business).exists()
     status = business.status
     sent, verified = business.submitted_at, business.verified_at
     registered = Stage(
@@ -164,7 +165,11 @@ def stages(business: Business) -> list[Stage]:
     return [
         registered,
         verification,
-        Stage(_("In the catalogue"), _("Your products, seen by the whole city"), "now" if is_checked else ""),
+        Stage(
+            _("In the catalogue"),
+            _("Your products, seen by the whole city"),
+            "done" if is_shown else "now" if is_checked else "",
+        ),
         Stage(_("Trained"), _("Free classes in five topics"), ""),
         Stage(_("Mentored"), _("A mentor visits you and plans with you"), ""),
         Stage(_("In an outlet"), _("Your products on the shelves of the Sentra UKM"), ""),

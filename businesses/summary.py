@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Consent, ConsentPurpose
-from businesses.models import Business, ProductStatus
+from businesses.models import Business, BusinessStatus, Product, ProductStatus
 from rumah_kreatif.templatetags.look import local_phone, rupiah
 
 Row = dict[str, Any]
@@ -76,7 +76,7 @@ def registration_summary(business: Business) -> list[dict[str, Any]]:
             (_("Kelurahan"), _place(business)),
         ]),
         _section("registration_products", _("Products"), business, [
-            (product.name_id, _product_words(product)) for product in products
+            (product.name_id, _product_words(business, product)) for product in products
         ]),
         _section("consents", _("Consents"), business, [
             (purpose.label.capitalize(), _("Yes") if purpose in consents else _("No")) for purpose in ConsentPurpose
@@ -93,10 +93,11 @@ def _section(view: str, name: str, business: Business, rows: list[tuple[str, str
     }
 
 
-def _product_words(product: Any) -> str:
+def _product_words(business: Business, product: Product) -> str:
     count = len(product.pictures.all())
     pictures = ngettext("%(count)d picture", "%(count)d pictures", count) % {"count": count}
-    shown = (
-        _("shown once the business is verified") if product.status == ProductStatus.PUBLISHED else _("not shown yet")
-    )
+    shown = _("not shown yet")
+    if product.status == ProductStatus.PUBLISHED:
+        is_verified = business.status == BusinessStatus.VERIFIED
+        shown = _("shown in the catalogue") if is_verified else _("shown once the business is verified")
     return f"{rupiah(product.price_rupiah)} / {product.unit}, {pictures}, {shown}"

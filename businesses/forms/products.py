@@ -86,6 +86,8 @@ class ProductForm(StepForm):
         # A model's default and "does not apply" are no answers of hers.
         if self.instance.pk is None or self.instance.halal == Halal.NOT_APPLICABLE:
             self.initial["halal"] = ""
+        # Not marked as optional to somebody who makes food; `clean` decides by the category.
+        self.fields["halal"].required = bool(business.sector and business.sector.is_food)
         self.fields["is_self_made"].required = True
         self.fields["is_self_made"].error_messages["required"] = _(
             "Only products that you make yourself can take part. Tick this if it is so."
@@ -106,6 +108,11 @@ class ProductForm(StepForm):
                 ),
             ),
         )
+
+    def _clean_fields(self) -> None:
+        # Shown as obligatory or not by her sector, but whether it is depends on the category of this product.
+        self.fields["halal"].required = False
+        super()._clean_fields()
 
     def clean_evolved_from(self) -> Product | None:
         earlier: Product | None = self.cleaned_data["evolved_from"]

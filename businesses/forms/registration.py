@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Field, Layout
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -341,7 +341,12 @@ class ConsentsForm(StepForm):
             )
             self.initial[purpose.value] = purpose in given
         self.order_fields([*(purpose.value for purpose in ConsentPurpose), "whatsapp_is_public"])
-        self.helper.layout = Layout(*self.fields)
+        self.helper.layout = Layout(
+            *(
+                Field(name, template="businesses/includes/consent.html") if name in texts else name
+                for name in self.fields
+            )
+        )
 
     def save(self, commit: bool = True) -> Business:
         business: Business = super().save(commit=False)

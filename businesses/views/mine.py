@@ -36,12 +36,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     current = next((row for row in businesses if str(row.pk) == chosen), businesses[0] if businesses else None)
     context = {"greeting": _greeting(timezone.localtime().hour), "user_name": user.get_short_name()}
     if current:
+        products = list(current.products.with_pictures().order_by("status", "name_id")[:4])
         context |= {
             "business": current,
             "next": journey.next_step(current),
             "stages": journey.stages(current),
             "others": [row for row in businesses if row is not current],
-            "products": current.products.with_pictures().order_by("status", "name_id")[:4],
+            "products": products,
+            "lead": next((one for row in products for one in row.pictures.all() if one.is_ready), None),
             "inbox": Message.objects.inbox_of(user)[:3],
         }
     return render(request, "businesses/mine.html", context)
