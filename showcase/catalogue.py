@@ -102,14 +102,15 @@ def search_page(cards: CardQuerySet, text: str, place: Place, columns: list[str]
     words = words_of(text)
     if not words:
         return Page([], 1, None, None, total=0)
-    found = cards.matching([[word] for word in words])
-    total = found.values("pk")[: RANKED_AT_MOST + 1].count()
+    found = cards.matching(words)
+    total = found.count_up_to(RANKED_AT_MOST + 1)
     is_mended = not total
-    if not total:
+    if is_mended:
         spellings = Word.objects.near(words)
-        if all(spellings):
-            found = cards.matching(spellings)
-            total = found.values("pk")[: RANKED_AT_MOST + 1].count()
+        if not all(spellings):
+            return Page([], 1, None, None, total=0)
+        found = cards.spelled(spellings)
+        total = found.count_up_to(RANKED_AT_MOST + 1)
     if not total:
         return Page([], 1, None, None, total=0)
     if total > RANKED_AT_MOST:
@@ -202,7 +203,7 @@ class Wishes:
         else:
             page = round_page(cards, self.place, columns)
         if self.has_filters and not self.text:
-            total = cards.values("pk")[: COUNTED_AT_MOST + 1].count()
+            total = cards.count_up_to(COUNTED_AT_MOST + 1)
             page.total, page.is_total_capped = min(total, COUNTED_AT_MOST), total > COUNTED_AT_MOST
         page.previous_url = self.address(page.previous) if page.previous else ""
         page.next_url = self.address(page.next) if page.next else ""

@@ -73,7 +73,7 @@ def refresh_words() -> None:
             WITH found AS MATERIALIZED (
                 SELECT word FROM ts_stat(
                     'SELECT search FROM showcase_productcard UNION ALL SELECT search FROM showcase_businesscard')
-                WHERE length(word) BETWEEN 3 AND 60
+                WHERE length(word) BETWEEN 3 AND 60 AND word !~ '^[0-9]+$'
             ), gone AS (
                 DELETE FROM showcase_word w WHERE NOT EXISTS (SELECT 1 FROM found f WHERE f.word = w.word)
             )

@@ -15,7 +15,7 @@ CREATE FUNCTION showcase_words(VARIADIC parts text[]) RETURNS text LANGUAGE sql 
         unaccent(translate(array_to_string(parts, ' '), '''’‘`', '')), '[!-/:-@\[-`{-~–—“”•·]+', ' ', 'g')
 $$;
 
--- Stemmed as Indonesian and unstemmed, because names and English words must not be stemmed.
+-- Stemmed as Indonesian to be found, and as written for the beginnings of words.
 CREATE FUNCTION showcase_vector(words text, weight "char") RETURNS tsvector LANGUAGE sql STABLE AS $$
     SELECT setweight(to_tsvector('indonesian', words) || to_tsvector('simple', words), weight)
 $$;
@@ -67,7 +67,7 @@ BEGIN
            ) THEN o.full_name END), 'B')
         || showcase_vector(showcase_words(
                d.name, array_to_string(d.other_spellings, ' '), c.name_id, c.name_en, s.name_id, s.name_en), 'C')
-        || showcase_vector(showcase_words(p.description_id, p.description_en, p.ingredients), 'D'),
+        || setweight(to_tsvector('indonesian', showcase_words(p.description_id, p.description_en, p.ingredients)), 'D'),
         b.id, b.name, b.slug, p.name_id, p.name_en, p.price_rupiah, c.id, p.halal = 'halal'
     FROM unnest(shown) AS i (id)
     JOIN businesses_business b ON b.id = i.id
@@ -106,7 +106,7 @@ BEGIN
         || showcase_vector(showcase_words(n.names), 'B')
         || showcase_vector(showcase_words(
                d.name, array_to_string(d.other_spellings, ' '), s.name_id, s.name_en), 'C')
-        || showcase_vector(showcase_words(b.description_id, b.description_en), 'D'),
+        || setweight(to_tsvector('indonesian', showcase_words(b.description_id, b.description_en)), 'D'),
         b.name, l.product_id, coalesce(n.products, 0), coalesce(n.has_halal, false)
     FROM unnest(shown) AS i (id)
     JOIN businesses_business b ON b.id = i.id
