@@ -8,6 +8,7 @@ until Ctrl-C, a closed terminal or a kill.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -46,16 +47,12 @@ class ToughOutput:
         self.stream = stream
 
     def write(self, text: str) -> None:
-        try:
+        with contextlib.suppress(OSError):
             self.stream.write(text)
-        except OSError:
-            pass
 
     def flush(self) -> None:
-        try:
+        with contextlib.suppress(OSError):
             self.stream.flush()
-        except OSError:
-            pass
 
     def isatty(self) -> bool:
         return self.stream.isatty()
@@ -129,10 +126,8 @@ class GentleProcesses:
         self._send(os.killpg, pid, signal.SIGKILL)
 
     def _send(self, how: Any, pid: int, signum: int) -> None:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             how(pid, signum)
-        except ProcessLookupError:
-            pass
 
 
 def _is_alive(port: int) -> bool:
@@ -173,7 +168,10 @@ def _stop_on_signals() -> None:
 def prepare(data_dir: Path) -> str:
     """Bring database, static files and demo city up to date; return the greeting with the demo sign-ins."""
     done = subprocess.run(
-        [sys.executable, "manage.py", "prepare"], cwd=BASE_DIR, stdout=subprocess.PIPE, text=True,
+        [sys.executable, "manage.py", "prepare"],
+        cwd=BASE_DIR,
+        stdout=subprocess.PIPE,
+        text=True,
         preexec_fn=die_with_parent,
     )
     if done.returncode:

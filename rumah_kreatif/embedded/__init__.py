@@ -11,6 +11,7 @@ Files in the data folder: `keeper.lock` (held by the one keeper), `users.lock` (
 from __future__ import annotations
 
 import atexit
+import contextlib
 import errno
 import fcntl
 import json
@@ -19,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -32,7 +34,17 @@ WAIT_SECONDS = 120
 ROOM_FOR_A_NEW_CITY = 500 * 1024 * 1024
 ROOM_TO_RUN = 50 * 1024 * 1024
 
-_held: dict[Path, tuple[IO[str], int]] = {}
+
+@dataclass
+class _Hold:
+    """Our share of a data folder's servers, and the keeper if it was us who started it."""
+
+    users: IO[str]
+    pid: int
+    keeper: subprocess.Popen[bytes] | None = None
+
+
+_holds: dict[Path, _Hold] = {}
 
 
 def ensure(data_dir: Path, *, database: bool = True, broker: bool = True) -> tuple[str, str]:
@@ -46,13 +58,14 @@ def ensure(data_dir: Path, *, database: bool = True, broker: bool = True) -> tup
     with starting:
         # One after the other; whoever waits here finds the servers running.
         _lock(starting, fcntl.LOCK_EX, "another command that starts the servers")
-        if data_dir not in _held or _held[data_dir][1] != os.getpid():
+        hold = _holds.get(data_dir)
+        if hold is None or hold.pid != os.getpid():
             users = _open_lock(data_dir / "users.lock")
             _lock(users, fcntl.LOCK_SH, "the servers to stop")
-            _held[data_dir] = (users, os.getpid())
+            hold = _holds[data_dir] = _Hold(users, os.getpid())
             atexit.register(release, data_dir)
         try:
-            services = _find_or_start(data_dir)
+            services = _find_or_start(data_dir, hold)
         except BaseException:
             release(data_dir)
             raise
@@ -62,22 +75,27 @@ def ensure(data_dir: Path, *, database: bool = True, broker: bool = True) -> tup
 def release(data_dir: Path) -> None:
     """Let go of the servers; if nobody else uses them, wait until they have stopped."""
     data_dir = data_dir.resolve()
-    users, pid = _held.pop(data_dir, (None, 0))
+    hold = _holds.pop(data_dir, None)
     # A forked child also carries the lock, but it is the parent's to wait.
-    if users is None or pid != os.getpid():
+    if hold is None or hold.pid != os.getpid():
         return
-    users.close()
+    hold.users.close()
     deadline, others = time.monotonic() + 30, 0
     # The keeper takes the users' lock before it stops; so does our look at it, hence the second look.
     while time.monotonic() < deadline and others < 3:
         if not _is_locked(data_dir / "keeper.lock"):
-            return
+            break
         used = _is_locked(data_dir / "users.lock") and (data_dir / "services.json").exists()
         others = others + 1 if used else 0
         time.sleep(0.1)
+    if hold.keeper:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            hold.keeper.wait(0 if others else 5)
+        # Still serving others: it is not ours any more, and Python need not remind us of it.
+        hold.keeper.returncode = hold.keeper.returncode or 0
 
 
-def _find_or_start(data_dir: Path) -> dict[str, str]:
+def _find_or_start(data_dir: Path, hold: _Hold) -> dict[str, str]:
     state = data_dir / "services.json"
     keeper: subprocess.Popen[bytes] | None = None
     keeper_lock = _open_lock(data_dir / "keeper.lock")
@@ -88,7 +106,9 @@ def _find_or_start(data_dir: Path) -> dict[str, str]:
             logs = data_dir / "log"
             logs.mkdir(exist_ok=True)
             with (logs / "keeper.log").open("ab") as log:
-                keeper = subprocess.Popen(
+                if hold.keeper:
+                    hold.keeper.poll()
+                keeper = hold.keeper = subprocess.Popen(
                     [sys.executable, "-m", "rumah_kreatif.embedded.keeper", str(data_dir), str(keeper_lock.fileno())],
                     cwd=BASE_DIR,
                     stdin=subprocess.DEVNULL,

@@ -40,7 +40,7 @@ class Keeper:
     def run(self) -> int:
         try:
             log = self.data_dir / "log"
-            servers = [
+            servers: list[Postgres | Valkey] = [
                 Postgres(self.data_dir, log / "postgres.log"),
                 Valkey(self.data_dir, log / "valkey.log"),
             ]

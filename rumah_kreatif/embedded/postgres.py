@@ -74,10 +74,10 @@ class Postgres:
             raise EmbeddedError(
                 f"PostgreSQL can't be run from {self.bin}: {error}\n"
                 + (
-                    f"As root it is run as another user (uid {self.account.uid}), who must be able to reach that folder.\n"
+                    f"Root runs it as another user (uid {self.account.uid}), who must be able to reach that folder.\n"
                     "Start this as an ordinary user, or move the project to a folder that others may enter."
                     if self.account.is_other
-                    else "The wheel may not fit this machine; give DATABASE_URL and REDIS_URL of your own servers instead."
+                    else "The wheel may not fit this machine; set DATABASE_URL and REDIS_URL to servers of your own."
                 )
             ) from None
         return output.split()[2].partition(".")[0].partition("beta")[0].partition("rc")[0]
@@ -96,7 +96,7 @@ class Postgres:
                 self._put_aside("is not a complete PostgreSQL data folder")
             elif found != major:
                 raise EmbeddedError(
-                    f"{self.folder} was written by PostgreSQL {found}; this version of the portal brings PostgreSQL {major}.\n"
+                    f"{self.folder} was written by PostgreSQL {found}; this portal brings PostgreSQL {major}.\n"
                     "Nothing was changed. Either go back to the portal version that you used before, dump with\n"
                     "its pg_dump and restore here, or start with a new demo city:\n"
                     f"    mv {self.folder} {self.folder}-{found}      (then run again)\n"

@@ -88,9 +88,7 @@ class Valkey:
             said = said_since(self.log, began).lower()
             if "append only" in said or "aof" in said:
                 self._put_aside()
-        raise EmbeddedError(
-            f"Valkey does not start in {self.folder}. Its last words ({self.log}):\n{end_of(self.log)}"
-        )
+        raise EmbeddedError(f"Valkey does not start in {self.folder}. Its last words ({self.log}):\n{end_of(self.log)}")
 
     def _configuration(self, port: int) -> str:
         return "\n".join(
@@ -128,7 +126,8 @@ class Valkey:
         """Keep a queue file that can't be read: what it asked for is in PostgreSQL and is swept up from there."""
         append_only = self.folder / "appendonlydir"
         if append_only.exists():
-            aside = append_only.with_name(f"appendonlydir.aside-{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}")
+            stamp = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
+            aside = append_only.with_name(f"appendonlydir.aside-{stamp}")
             append_only.rename(aside)
             self.notes.append(f"Valkey could not read {append_only}. It was kept as {aside}; a new one was made.")
 

@@ -16,7 +16,7 @@ PYTHON = VENV / "bin" / "python"
 
 
 def main(requirements: str) -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file alone is run by whatever Python the machine has
         sys.exit(
             f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.\n"
             "If you have a newer one: make run PYTHON=python3.12"
@@ -34,8 +34,8 @@ def main(requirements: str) -> None:
             if made.returncode:
                 sys.exit("Python's venv module does not work here. On Debian and Ubuntu: apt-get install python3-venv")
         print(f"Installing {requirements} (the first time takes a minute or two) …", flush=True)
-        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
-        if subprocess.run([*pip, "--require-hashes", "-r", file], cwd=BASE_DIR).returncode:
+        pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+        if subprocess.run([*pip, "--require-hashes", "-r", str(file)], cwd=BASE_DIR).returncode:
             sys.exit(f"Could not install {requirements}; the lines above say why. Try again when that is put right.")
         # A newer file may mean other versions of what the other file names too.
         (VENV / "installed.json").write_text(json.dumps({**_same_lock(file, wanted), requirements: wanted}))
