@@ -53,6 +53,21 @@ def decrypt(stored: str) -> str:
         raise DecryptionError("The stored value does not match its key.") from None
 
 
+def encrypt_bytes(data: bytes) -> bytes:
+    """Seal a file: key id and colon, nonce, ciphertext and tag."""
+    key_id = next(iter(settings.FIELD_KEYS))
+    nonce = os.urandom(12)
+    return key_id.encode() + b":" + nonce + AESGCM(_key(key_id)).encrypt(nonce, data, key_id.encode())
+
+
+def decrypt_bytes(stored: bytes) -> bytes:
+    key_id, _, sealed = stored.partition(b":")
+    try:
+        return AESGCM(_key(key_id.decode())).decrypt(sealed[:12], sealed[12:], key_id)
+    except (InvalidTag, ValueError):
+        raise DecryptionError("The stored file does not match its key.") from None
+
+
 def is_current(stored: str) -> bool:
     """Whether the key that encrypts now made this value."""
     return stored.partition(":")[0] == next(iter(settings.FIELD_KEYS))

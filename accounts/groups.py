@@ -44,6 +44,8 @@ def _permissions(apps: Any, app_label: str, codenames: list[str]) -> list[Any]:
 def _ensure_permissions(apps: Any, app_label: str) -> None:
     # Django makes permissions after the last migration, so on a fresh database they are not there yet.
     config = apps.get_app_config(app_label)
+    # The apps of a migration's state have no module, and without one Django passes over them.
+    module = getattr(config, "models_module", None)
     config.models_module = True
     create_permissions(config, apps=apps, verbosity=0)
-    config.models_module = None
+    config.models_module = module

@@ -1,0 +1,86 @@
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+
+from accounts.groups import GROUPS, grant, revoke
+
+CATALOGUE = """
+    businesses.view_business businesses.view_district businesses.view_kblicode businesses.view_microlimit
+    businesses.view_picture businesses.view_product businesses.view_productcategory businesses.view_sector
+    businesses.view_subdistrict sentra.view_outlet trainings.view_topic
+"""
+EVERYTHING = f"""{CATALOGUE}
+    accounts.view_consent accounts.view_consenttext accounts.view_statuschange
+    businesses.view_areaanswer businesses.view_businessevent businesses.view_importjob businesses.view_owner
+    businesses.view_ownerevent businesses.view_productevent notifications.view_message
+    notifications.view_messagetemplate
+"""
+EXACTLY = {
+    "verifier": f"""{EVERYTHING}
+        businesses.add_kblicode businesses.change_business businesses.change_district businesses.change_kblicode
+        businesses.change_owner businesses.change_product businesses.change_subdistrict
+        businesses.delete_areaanswer businesses.import_businesses businesses.verify_business
+        notifications.change_message
+    """,
+    "training": f"{CATALOGUE} accounts.view_statuschange trainings.add_topic trainings.change_topic",
+    "keeper": CATALOGUE,
+    "visits": f"{CATALOGUE} sentra.add_outlet sentra.change_outlet",
+    "publisher": f"""{CATALOGUE}
+        accounts.view_consent accounts.view_consenttext
+        notifications.view_messagetemplate notifications.change_messagetemplate
+    """,
+    "mentor": "",
+    "head": f"{EVERYTHING} accounts.view_user accounts.view_userevent",
+}
+
+
+def permissions_of(name):
+    rows = Permission.objects.filter(group__name=name).select_related("content_type")
+    return {f"{row.content_type.app_label}.{row.codename}" for row in rows}
+
+
+def test_the_groups_are_these(db):
+    assert sorted(Group.objects.values_list("name", flat=True)) == sorted(GROUPS) == sorted(EXACTLY)
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_a_group_has_exactly_these_permissions(db, name):
+    assert permissions_of(name) == set(EXACTLY[name].split())
+
+
+def test_the_head_changes_nothing(db):
+    assert {name.partition(".")[2].partition("_")[0] for name in permissions_of("head")} == {"view"}
+
+
+def test_nobody_but_super_users_changes_people(db):
+    held = Permission.objects.filter(group__isnull=False, content_type__app_label__in=["accounts", "auth", "mfa"])
+
+    assert {row.codename.partition("_")[0] for row in held} == {"view"}
+
+
+def test_codes_and_counts_cannot_be_granted_at_all(db):
+    assert not Permission.objects.filter(content_type__model__in=["onetimecode", "tally"]).exists()
+
+
+def test_a_later_app_grants_and_takes_back(db):
+    before = permissions_of("keeper")
+    grants = {"keeper": ["add_topic", "view_*"]}
+
+    grant(apps, "trainings", grants)
+    assert permissions_of("keeper") == before | {"trainings.add_topic", "trainings.view_topic"}
+
+    revoke(apps, "trainings", grants)
+    assert permissions_of("keeper") == before - {"trainings.view_topic"}
+
+
+def test_a_permission_that_does_not_exist_is_an_error(db):
+    with pytest.raises(Permission.DoesNotExist):
+        grant(apps, "trainings", {"keeper": ["fly_topic"]})
+
+
+def test_permissions_are_made_where_they_are_missing(db):
+    Permission.objects.filter(codename="change_topic").delete()
+
+    grant(apps, "trainings", {"keeper": ["change_topic"]})
+
+    assert "trainings.change_topic" in permissions_of("keeper")
