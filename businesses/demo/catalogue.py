@@ -215,7 +215,7 @@ TRADES: tuple[Trade, ...] = (
                  (("Arjuno", "Arjuno"), ("Robusta Dampit", "Dampit Robusta"), ("Rempah", "Spiced")),
                  55000, "bungkus 250 g", 180, ROOM, "Biji kopi",
                  "Pahit yang bersih, wangi cokelat dan tanah basah.",
-                 "Clean bitterness, with chocolate and wet earth.", ("2615", "1f95c")),
+                 "Clean bitterness, with chocolate and wet earth.", ("2615", "1f36a")),
             Line("kopi-teh", "Teh {}", "{} Tea",
                  (("Melati", "Jasmine"), ("Bunga Telang", "Butterfly-pea"), ("Daun Kelor", "Moringa")),
                  24000, "kotak 50 g", 365, ROOM, "Daun teh, bunga melati",

@@ -173,14 +173,12 @@ class City:
             whatsapp_is_public=number % 3 != 1,
             created_at=started,
         )
-        products = [self.product(row, line, round_, number + at, started) for at, line in enumerate(self.lines(trade, number))]
+        products = [
+            self.product(row, trade.lines[at % len(trade.lines)], round_ + at // len(trade.lines), number + at, started)
+            for at in range(3 + number % 2)
+        ]
         self.face(row, number)
         self.advance(row, fate, user, products, started)
-
-    def lines(self, trade: Trade, number: int) -> tuple[Line, ...]:
-        wanted = 4 if number % 3 == 0 else 3
-        lines = trade.lines[:wanted]
-        return lines
 
     def product(self, business: Business, line: Line, round_: int, number: int, started: datetime) -> Product:
         variant_id, variant_en = line.variants[round_ % len(line.variants)]
@@ -242,7 +240,7 @@ class City:
         submit_business(business, by=user)
         if fate in {"verified", "inactive", "private"}:
             verify_business(business, by=self.verifier)
-            if len(products) > 3:
+            if business.pk % 9 == 0:
                 archive_product(products[-1], by=user)
         if fate == "inactive":
             deactivate_business(business, by=self.verifier, reason="Pemilik sedang merawat keluarga, berhenti sementara.")
