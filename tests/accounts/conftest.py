@@ -77,3 +77,12 @@ def wrong(digits):
 
 def only_code():
     return OneTimeCode.objects.get()
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def error_of(response, name="code"):
+    """The first complaint about a field of the form on the page."""
+    return response.context["form"].errors[name][0]
