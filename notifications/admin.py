@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -54,7 +55,7 @@ class MessageAdmin(admin.ModelAdmin):
     ordering = ["-created_at", "-pk"]
     actions = ["send_again", "set_aside"]
     fieldsets = [
-        (None, {"fields": ["kind", "to", "address", "channel", "language", "subject", "text", "link"]}),
+        (None, {"fields": ["kind", "to", "address", "channel", "language_name", "subject", "text", "link"]}),
         (
             _("Delivery"),
             {"fields": ["state", "reason", "last_error", "attempts", "created_at", "due_at", "sent_at", "read_at"]},
@@ -102,6 +103,10 @@ class MessageAdmin(admin.ModelAdmin):
     def kind(self, message: Any) -> str:
         return message.purpose or message.key
 
+    @admin.display(description=_("language"))
+    def language_name(self, message: Message) -> str:
+        return gettext(dict(settings.LANGUAGES)[message.language])
+
     @admin.display(description=_("text"))
     def text(self, message: Message) -> str:
         # Whoever reads a living code could sign in as somebody else. In the demo city that is the point.
@@ -113,9 +118,18 @@ class MessageAdmin(admin.ModelAdmin):
         if request.method != "GET":
             # Nothing can be edited here; an empty "save" would only leave a misleading history.
             raise PermissionDenied
-        context = {"show_save": False, "show_save_and_continue": False, **(extra_context or {})}
-        context["can_send_again"] = self.has_change_permission(request)
+        context = {
+            "title": capfirst(gettext("message")),
+            "can_send_again": self.has_change_permission(request),
+            "show_save": False,
+            "show_save_and_continue": False,
+            **(extra_context or {}),
+        }
         return super().change_view(request, object_id, form_url, context)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        # “Select a message to change” would promise what nobody can do.
+        return super().changelist_view(request, {"title": gettext("Messages"), **(extra_context or {})})
 
     @admin.action(description=_("Send again"), permissions=["change"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
