@@ -5,6 +5,7 @@ const LONGEST = 1600;
 export function shrinkPictures(input) {
   let work = Promise.resolve();
   let busy = false;
+  let waiting = false;
 
   input.addEventListener("change", () => {
     busy = true;
@@ -17,7 +18,13 @@ export function shrinkPictures(input) {
       if (!busy) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      work.then(() => input.form.requestSubmit(event.submitter || undefined));
+      // A second tap meanwhile must not send the form twice.
+      if (waiting) return;
+      waiting = true;
+      work.then(() => {
+        waiting = false;
+        input.form.requestSubmit(event.submitter || undefined);
+      });
     },
     true,
   );
