@@ -5,9 +5,12 @@ from functools import partial
 import structlog
 from celery import shared_task
 from django.db import transaction
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from businesses import pictures
+from businesses.imports import running
+from businesses.models import ImportJob
 
 log = structlog.get_logger(__name__)
 
@@ -36,3 +39,33 @@ def _wake_up(picture_ids: list[int]) -> None:
     except (OperationalError, OSError):
         # She must not wait for a broker that is away; the sweep finds the rows later.
         log.warning("pictures_wait_for_sweep", pictures=picture_ids)
+
+
+# --- Imports of workbooks ---
+
+# One call works for as long as a task may, then hands over to the next: a workbook may take longer than a task.
+IMPORT_SECONDS = 120
+
+
+@shared_task
+def run_import(job_id: int) -> None:
+    if running.work(job_id, seconds=IMPORT_SECONDS):
+        run_import.delay(job_id)
+
+
+@shared_task
+def sweep_imports() -> None:
+    """Wake up for imports that nobody works on: the broker lost the call, or the worker died."""
+    for job_id in ImportJob.objects.due(timezone.now()).values_list("pk", flat=True)[:20]:
+        run_import.delay(job_id)
+
+
+def wake_import_on_commit(job_id: int) -> None:
+    transaction.on_commit(partial(_wake_import, job_id), robust=True)
+
+
+def _wake_import(job_id: int) -> None:
+    try:
+        run_import.apply_async([job_id], retry=False, ignore_result=True)
+    except (OperationalError, OSError):
+        log.warning("import_waits_for_sweep", job=job_id)

@@ -138,6 +138,15 @@ class Batch:
     by_nib: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     by_phone: dict[str, list[tuple[int, str, int, str, bool]]] = field(default_factory=dict)
 
+    def only(self, businesses: set[int]) -> Batch:
+        """The same, as far as it is about `businesses`."""
+
+        def kept(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
+            return {key: left for key, rows in found.items() if (left := [row for row in rows if row[0] in businesses])}
+
+        imported = {digest: business for digest, business in self.imported.items() if business in businesses}
+        return Batch(imported, kept(self.by_nik), kept(self.by_nib), kept(self.by_phone))
+
 
 class Register:
     """All names of the register and of the sheet so far."""

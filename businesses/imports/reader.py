@@ -335,7 +335,8 @@ def _plain(value: Any) -> Cell:
     if value == "":
         return None
     if type(value) is str:
-        return value[:MAX_CELL_TEXT]
+        # A zero byte can't be stored.
+        return value[:MAX_CELL_TEXT].replace("\x00", "")
     if isinstance(value, bool):
         return value
     if isinstance(value, float):
@@ -434,7 +435,7 @@ class Csv:
                 count += 1
                 if count > MAX_ROWS:
                     raise Refused("too_many_rows", limit=MAX_ROWS)
-                yield number, [cell[:MAX_CELL_TEXT] or None for cell in record]
+                yield number, [cell[:MAX_CELL_TEXT].replace("\x00", "") or None for cell in record]
         except csv.Error:
             raise Refused("broken_csv", row=reader.line_num) from None
 

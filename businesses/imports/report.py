@@ -1,0 +1,205 @@
+"""The report of an import as a workbook: every row of the sheet, its fate, each cell that was wrong or tidied.
+
+Every cell is written as text (numbers of rows aside), so that a phone keeps its plus and a name that begins like a
+formula stays a name. Rows go straight to the file: memory doesn't grow with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+import xlsxwriter
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from businesses.imports import wording
+from businesses.imports.cleaning import ERROR
+from businesses.imports.planning import BUSINESS_COLUMNS
+from businesses.models import Business, Fate, ImportJob, ImportRow, Outcome, Owner, Sector, Subdistrict
+from businesses.models.business import Gender
+
+_STARTERS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Words:
+    """Turns what a row holds into lines for people, in the language of the moment. Areas and sectors are loaded once."""
+
+    def __init__(self) -> None:
+        self.areas = {
+            pk: (name, district) for pk, name, district in Subdistrict.objects.values_list("pk", "name", "district__name")
+        }
+        self._sectors = {str(sector.pk): sector.name for sector in Sector.objects.all()}
+        self._genders = {value: str(label) for value, label in Gender.choices}
+        self._codes = {
+            code: {key: str(words) for key, words in table.items()}
+            for code, table in (("changes", wording.CHANGES), ("problems", wording.PROBLEMS), ("reasons", wording.REASONS))
+        }
+        self._labels: dict[str, str] = {}
+        for name in BUSINESS_COLUMNS:
+            self._labels[name] = str(_field(Business, name).verbose_name)
+        self._fates = {value: str(label) for value, label in Fate.choices}
+        self._outcomes = {value: str(label) for value, label in Outcome.choices}
+
+    def fate(self, value: str) -> str:
+        return self._fates[value]
+
+    def outcome(self, value: str) -> str:
+        return self._outcomes[value]
+
+    def reason(self, code: str) -> str:
+        return self._codes["reasons"].get(code) or self._codes["problems"].get(code, code)
+
+    def label(self, column: str) -> str:
+        if column not in self._labels:
+            self._labels[column] = str(_field(Owner, column).verbose_name)
+        return self._labels[column]
+
+    def value(self, column: str, value: str) -> str:
+        if column == "subdistrict_id" and value.isdigit():
+            return ", ".join(self.areas.get(int(value), (value, "")))
+        if column == "sector_id" or value.startswith("sector:"):
+            return self._sectors.get(value.removeprefix("sector:"), value)
+        return self._genders.get(value, value)
+
+    def change(self, change: list[str]) -> str:
+        """`J14: 81200000002 → +6281200000002 (the lost zero put back)`"""
+        where, before, after, code = change
+        if code == "register":
+            return f"{self.label(where)}: {self.value(where, before) or '–'} → {self.value(where, after)}"
+        return f"{where}: {before!s} → {self.value('', after) or '–'} ({self._codes['changes'].get(code, code)})".replace("\n", "⏎")
+
+    def problem(self, problem: list[Any]) -> str:
+        """`I14: no kecamatan of the city is spelt like this`"""
+        where, code, params, _weight = problem
+        words = self._codes["problems"].get(code, code)
+        if code == "owner_has_account":
+            return f"{', '.join(self.label(column) for column in params['fields'])}: {words}"
+        return f"{where}: {words % params if params else words}"
+
+
+def _field(model: Any, column: str) -> Any:
+    return next(field for field in model._meta.concrete_fields if field.column == column)
+
+
+def rows_of(job: ImportJob) -> Iterator[ImportRow]:
+    return (
+        job.rows.select_related("match", "business").only(
+            "number", "fate", "reason", "decision", "outcome", "name", "values", "changes", "problems", "match_row",
+            "match__name", "business__slug",
+        ).order_by("number").iterator(chunk_size=2000)
+    )  # fmt: skip
+
+
+def problems_of(row: ImportRow, weight: str) -> list[list[Any]]:
+    return [problem for problem in row.problems if (problem[3] == ERROR) == (weight == ERROR)]
+
+
+def why(row: ImportRow, words: Words) -> str:
+    """Why a row is not simply new: what it resembles, or why it is left out."""
+    text = words.reason(row.reason) if row.reason else ""
+    if row.match_row:
+        return _("%(reason)s: row %(number)s") % {"reason": text, "number": row.match_row}
+    if row.match_id and row.match:
+        return f"{text}: {row.match.name}"
+    return text
+
+
+class Sheet:
+    """One own writer for every cell of a report."""
+
+    def __init__(self, book: xlsxwriter.Workbook, name: str, widths: Iterable[int]) -> None:
+        self.sheet = book.add_worksheet(name)
+        self.plain = book.add_format({"num_format": "@", "valign": "top"})
+        self.quoted = book.add_format({"num_format": "@", "valign": "top", "quote_prefix": True})
+        self.bold = book.add_format({"num_format": "@", "bold": True, "valign": "top"})
+        self.at = 0
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width)
+
+    def write(self, cells: Iterable[Any], *, heading: bool = False) -> None:
+        for column, cell in enumerate(cells):
+            if cell is None or cell == "":
+                continue
+            if isinstance(cell, int):
+                self.sheet.write_number(self.at, column, cell)
+                continue
+            text = str(cell)
+            # A cell of a workbook holds 32,767 characters.
+            text = text if len(text) <= 32_000 else text[:32_000] + "…"
+            starts = text.startswith(_STARTERS)
+            self.sheet.write_string(self.at, column, text, self.quoted if starts else self.bold if heading else self.plain)
+        self.at += 1
+
+
+def write(job: ImportJob, out: BinaryIO | str) -> None:
+    """Write the report in the language of the moment to a file or path."""
+    words = Words()
+    with xlsxwriter.Workbook(
+        out,
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+    ) as book:
+        _summary(Sheet(book, _("Summary"), [34, 60]), job)
+        sheet = Sheet(book, _("Rows"), [7, 16, 14, 40, 44, 30, 26, 17, 22, 20, 60, 44, 30])
+        sheet.write(
+            [
+                _("Row"), _("Fate"), _("Result"), _("Why"), _("Cells that can't be read"), _("Business"), _("Owner"),
+                _("Phone"), _("Kelurahan"), _("Kecamatan"), _("What was tidied"), _("Remarks"), _("Address in the portal"),
+            ],
+            heading=True,
+        )  # fmt: skip
+        sheet.sheet.freeze_panes(1, 0)
+        for row in rows_of(job):
+            sheet.write(_cells(row, words))
+        sheet.sheet.autofilter(0, 0, max(sheet.at - 1, 1), 12)
+
+
+def _cells(row: ImportRow, words: Words) -> list[Any]:
+    business, owner = row.values.get("business", {}), row.values.get("owner", {})
+    area = words.areas.get(business.get("subdistrict_id"), ("", ""))
+    return [
+        row.number,
+        words.fate(row.fate),
+        "" if row.outcome == Outcome.PENDING else words.outcome(row.outcome),
+        why(row, words),
+        "\n".join(words.problem(problem) for problem in row.problems if problem[3] == ERROR),
+        business.get("name", row.name),
+        owner.get("full_name"),
+        owner.get("phone"),
+        *area,
+        "\n".join(words.change(change) for change in row.changes),
+        "\n".join(words.problem(problem) for problem in row.problems if problem[3] != ERROR),
+        row.business.slug if row.business_id and row.business else "",
+    ]
+
+
+def _summary(sheet: Sheet, job: ImportJob) -> None:
+    sheet.write([_("Import"), job.file_name], heading=True)
+    sheet.write([_("Sheet"), job.sheet_name])
+    sheet.write([_("Headings in rows"), f"{job.header_from}–{job.header_to}"])
+    sheet.write([_("Status"), job.get_status_display()])
+    sheet.write([_("By"), str(job.created_by or "")])
+    for label, at in ((_("Checked"), job.planned_at), (_("Imported"), job.finished_at)):
+        sheet.write([label, date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""])
+    sheet.write([])
+    for fate, label in Fate.choices:
+        sheet.write([str(label).capitalize(), job.counts.get(fate, 0)])
+    for outcome in (Outcome.CREATED, Outcome.UPDATED, Outcome.LEFT):
+        if outcome in job.counts:
+            sheet.write([str(outcome.label).capitalize(), job.counts[outcome]])
+    sheet.write([_("Rows below the headings"), job.counts.get("rows", 0)])
+    sheet.write([])
+    sheet.write([_("Column"), _("Heading"), _("Used as")], heading=True)
+    for line in columns_in_words(job):
+        sheet.write(line)
+
+
+def columns_in_words(job: ImportJob) -> Iterator[list[str]]:
+    from businesses.imports.headings import FIELDS, NUMBER, Column
+
+    for column in (Column(**column) for column in job.columns):
+        used = _("running number") if column.field == NUMBER else str(FIELDS.get(column.field, _("kept with the row")))
+        if column.factor > 1:
+            used = f"{used} × {column.factor:,}".replace(",", ".")
+        yield [column.letter, column.heading, used]
