@@ -1,0 +1,148 @@
+"""What must hold for the project as a whole, whatever is added to it."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver
+
+from accounts.models import ConsentText, User
+from accounts.services import ConsentPurpose, StatusChange, give_consent
+from businesses.models import (
+    Business,
+    District,
+    KbliCode,
+    MicroLimit,
+    Picture,
+    PictureKind,
+    ProductCategory,
+    ProductStatus,
+    Sector,
+    Subdistrict,
+)
+from notifications.models import Message, MessageTemplate
+from sentra.models import Outlet
+from tests.access import METHODS, PEOPLE, addresses, outcome, read_matrix, routes, write_column
+from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, UserFactory
+from trainings.models import Topic
+
+OUR_APPS = ("accounts", "notifications", "businesses", "sentra", "trainings", "showcase")
+# Routes that need no sign-in: nothing personal is shown, or the route is how one signs in.
+PUBLIC = {
+    "healthz", "readyz", "robots", "sitemap_index", "sitemap", "media",
+    "showcase:home", "showcase:businesses", "showcase:business", "showcase:products", "showcase:product",
+    "showcase:visit", "showcase:privacy",
+    "account_signup", "account_login", "account_logout", "account_request_code", "account_enter_code",
+    "account_resend_code", "account_reset_password", "account_new_password", "account_inactive",
+    "mfa_authenticate", "admin:login",
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_every_model_change_has_its_migration():
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_migrations_are_named_by_a_person():
+    names = [path.name for app in OUR_APPS for path in Path(apps.get_app_config(app).path, "migrations").glob("0*.py")]
+
+    assert [name for name in names if "_auto_" in name or not re.match(r"\d{4}_[a-z]", name)] == []
+
+
+@pytest.mark.parametrize("model", [m for m in apps.get_models() if hasattr(m, "TRANSITIONS")])
+def test_transitions_cover_every_status(model):
+    statuses = set(model._meta.get_field("status").flatchoices and dict(model._meta.get_field("status").flatchoices))
+
+    assert set(model.TRANSITIONS) == statuses
+    assert set().union(*model.TRANSITIONS.values()) <= statuses
+
+
+def test_open_routes_are_on_the_public_list():
+    opened = {name for name, pattern in routes() if not getattr(pattern.callback, "login_required", True)}
+
+    assert opened == PUBLIC
+
+
+# --- Who gets what ---
+
+
+@pytest.fixture
+def world(db) -> dict[str, Any]:
+    """One object of each kind, all of them belonging to `owner`, and the people who try to reach them."""
+    owner = UserFactory(full_name="Ratna Contoh")
+    business = BusinessFactory(owner=OwnerFactory(user=owner), slug="usaha-ratna", consented=True)
+    product = ProductFactory(business=business, slug="produk-ratna", status=ProductStatus.PUBLISHED)
+    picture = Picture.objects.create(
+        business=business, product=product, kind=PictureKind.PRODUCT, state="ready", stem="pictures/x", widths=[320],
+        width=320, height=240,
+    )  # fmt: skip
+    change = StatusChange.objects.create(subject=business, from_status="submitted", to_status="verified")
+    message = Message.objects.create(recipient=owner, channel="inbox", key="x", subject="x", body="x")
+    consent = give_consent(owner, ConsentPurpose.PROGRAMME, by=owner)
+    people: dict[str, User | None] = {"nobody": None, "owner": owner, "stranger": OwnerFactory().user}
+    for name in PEOPLE[3:-1]:
+        people[name] = UserFactory(full_name=f"{name} Contoh", is_staff=name != "mentor")
+        people[name].groups.add(Group.objects.get(name=name))
+    people["super"] = UserFactory(is_staff=True, is_superuser=True)
+    return {
+        "people": people,
+        "pk": business.pk,
+        "product_pk": product.pk,
+        "picture_pk": picture.pk,
+        "slug": business.slug,
+        ("showcase:product", "slug"): product.slug,
+        ("notifications:read", "pk"): message.pk,
+        ("admin:businesses_business_decide", "decision"): "return",
+        ("admin:auth_user_password_change", "id"): owner.pk,
+        "form": "edit",
+        "path": "nothing.jpg",
+        "section": "produk-id",
+        "purpose": "showcase",
+        "app_label": "businesses",
+        "auth_group": Group.objects.order_by("pk")[0].pk,
+        "accounts_user": owner.pk,
+        "accounts_consent": consent.pk,
+        "accounts_consenttext": ConsentText.objects.order_by("pk")[0].pk,
+        "accounts_statuschange": change.pk,
+        "notifications_message": message.pk,
+        "notifications_messagetemplate": MessageTemplate.objects.order_by("pk")[0].pk,
+        "businesses_business": business.pk,
+        "businesses_owner": business.owner_id,
+        "businesses_product": product.pk,
+        "businesses_picture": picture.pk,
+        **{
+            f"{model._meta.app_label}_{model._meta.model_name}": model.objects.order_by("pk")[0].pk
+            for model in (District, Subdistrict, Sector, ProductCategory, KbliCode, MicroLimit, Outlet, Topic)
+        },
+    }
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_access_is_as_in_the_matrix(person, world, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    client = Client(raise_request_exception=False)
+    seen = {}
+
+    for route, address in addresses(world).items():
+        for method in METHODS:
+            # What one request did must not open or close a door for the next.
+            with transaction.atomic():
+                if world["people"][person]:
+                    client.force_login(world["people"][person])
+                seen[route, method] = outcome(client.generic(method, address))
+                transaction.set_rollback(True)
+            client.cookies.clear()
+
+    assert {key for key, got in seen.items() if got == "500"} == set()
+    if os.environ.get("REWRITE_ACCESS"):
+        write_column(person, seen)
+    assert seen == {key: row[person] for key, row in read_matrix().items()}
