@@ -142,7 +142,7 @@ class Choice:
     name: str
     count: int
     is_chosen: bool
-    ids: list[int]
+    pk: int
     group: int | None = None
 
 
@@ -162,7 +162,7 @@ class Wishes:
     def _choices(rows: list[dict[str, Any]], chosen: list[str], counted: str) -> list[Choice]:
         name = "name_en" if get_language() == "en" else "name_id"
         return [
-            Choice(row["slug"], row[name], row.get(counted, 0), row["slug"] in chosen, [row["id"]], row.get("sector"))
+            Choice(row["slug"], row[name], row.get(counted, 0), row["slug"] in chosen, row["id"], row.get("sector"))
             for row in rows
         ]
 
@@ -211,7 +211,7 @@ class Wishes:
 
 
 def _ids(choices: list[Choice]) -> list[int]:
-    return [pk for choice in choices if choice.is_chosen for pk in choice.ids]
+    return [choice.pk for choice in choices if choice.is_chosen]
 
 
 def _of(choices: list[Choice], column: str) -> dict[str, Any]:

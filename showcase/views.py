@@ -35,6 +35,7 @@ from trainings.models import Topic
 MAKERS_ON_HOME = 5
 OTHERS_ON_PRODUCT = 5
 PRODUCTS_ON_BUSINESS = 60
+STEPS_ON_BUSINESS = 3
 
 
 @login_not_required
@@ -79,7 +80,7 @@ def businesses(request: HttpRequest) -> HttpResponse:
     figures = current_figures()
     wishes = Wishes(request.GET, figures.facets, "businesses")
     page = wishes.page(BusinessCard.objects.all(), BUSINESS_COLUMNS, business_conditions)
-    sectors = {choice.ids[0]: choice.name for choice in wishes.sectors}
+    sectors = {choice.pk: choice.name for choice in wishes.sectors}
     context = {"figures": figures, "wishes": wishes, "page": page, "cards": business_cards(page.rows, sectors)}
     return render(request, "showcase/businesses.html", context)
 
@@ -104,7 +105,6 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     address = settings.SITE_URL + found.get_absolute_url()
     context = {
         "product": found,
-        "address": address,
         "pictures": pictures,
         "others": product_cards(others.values(*PRODUCT_COLUMNS)[:OTHERS_ON_PRODUCT]),
         "then_and_now": then_and_now(line),
@@ -135,14 +135,15 @@ def business(request: HttpRequest, slug: str) -> HttpResponse:
         slug=slug,
     )
     pictures = Pictures(Picture.objects.ready().filter(business=found, product=None))
+    lead = (pictures.face if found.shows_face else None) or next(iter(pictures.place + pictures.process), None)
     cards = ProductCard.objects.filter(business_id=found.pk).order_by("rotation")
-    products = product_cards(cards.values(*PRODUCT_COLUMNS)[:PRODUCTS_ON_BUSINESS])
     address = settings.SITE_URL + found.get_absolute_url()
     context = {
         "business": found,
-        "address": address,
         "pictures": pictures,
-        "products": products,
+        "lead": lead,
+        "steps": [picture for picture in pictures.process if picture is not lead][:STEPS_ON_BUSINESS],
+        "products": product_cards(cards.values(*PRODUCT_COLUMNS)[:PRODUCTS_ON_BUSINESS]),
         "structured": business_data(found, address, pictures.share_address()),
     }
     return render(request, "showcase/business.html", context)
