@@ -9,6 +9,7 @@ import pwd
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,10 +146,19 @@ def stop_process(process: psutil.Process, gentle: int, firm: int, *, patience: f
     for signum, seconds in ((gentle, patience), (firm, 5.0), (signal.SIGKILL, 5.0)):
         with contextlib.suppress(psutil.NoSuchProcess):
             process.send_signal(signum)
-            process.wait(seconds)
-            return
-        if not process.is_running():
-            return
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if _has_ended(process):
+                return
+            time.sleep(0.05)
+
+
+def _has_ended(process: psutil.Process) -> bool:
+    # A zombie has ended; that its parent has not looked yet is no business of ours.
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def stop_child(child: subprocess.Popen[bytes], gentle: int, firm: int, *, patience: float = 20) -> None:
