@@ -94,7 +94,7 @@ class ProductForm(StepForm):
         )
         earlier = Product.objects.filter(business__owner=business.owner_id).exclude(pk=self.instance.pk)
         self.fields["evolved_from"].queryset = earlier
-        self.fields["evolved_from"].empty_label = _("No other product")
+        self.fields["evolved_from"].choices = [("", _("No other product")), *((row.pk, row.name) for row in earlier)]
         if not earlier:
             del self.fields["evolved_from"]
         self.helper.layout = Layout(

@@ -16,15 +16,16 @@ _MIDDLE = 640
 
 @register.simple_tag
 def picture(
-    picture: Picture | None, alt: str = "", sizes: str = "100vw", *, css_class: str = "", eager: bool = False
+    picture: Picture | str | None, alt: str = "", sizes: str = "100vw", *, css_class: str = "", eager: bool = False
 ) -> SafeString:
     """`<picture>` with AVIF and JPEG; a quiet placeholder while there is none or it is still being prepared.
 
     `alt` falls back to the picture's own caption. `eager` is for the one picture above the fold.
     """
-    loading = format_html('fetchpriority="high"') if eager else format_html('loading="lazy" decoding="async"')
+    loading = SafeString('fetchpriority="high"' if eager else 'loading="lazy" decoding="async"')
     classes = format_html(' class="{}"', css_class) if css_class else ""
-    if picture is None or not picture.is_ready:
+    # A template's `pictures.all.0` is "" when there is none.
+    if not isinstance(picture, Picture) or not picture.is_ready:
         return format_html(
             '<img src="{}" alt="" width="640" height="480" {}{}>', static("img/picture-waiting.svg"), loading, classes
         )

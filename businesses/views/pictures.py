@@ -20,7 +20,7 @@ from businesses.views.products import frame, list_of
 def product_pictures(request: HttpRequest, pk: int, product_pk: int) -> HttpResponse:
     """Take the pictures that can be taken and say of each other one, by its name, why not."""
     product = own_product(request, pk, product_pk)
-    form = PicturesForm(request.POST or None, request.FILES or None) if request.method == "POST" else PicturesForm()
+    form = PicturesForm(request.POST, request.FILES) if request.method == "POST" else PicturesForm()
     if request.method == "POST" and form.is_valid():
         added, refused = pictures.add_pictures(product, form.cleaned_data["files"])
         if added:
@@ -30,12 +30,13 @@ def product_pictures(request: HttpRequest, pk: int, product_pk: int) -> HttpResp
             return redirect("businesses:product_pictures", pk=pk, product_pk=product_pk)
         for name, reason in refused:
             form.add_error("files", f"{name}: {reason}")
+    rows = list(product.pictures.all())
     context = {
         **frame(product.business),
         "product": product,
-        "pictures": product.pictures.all(),
-        "has_picture": any(not picture.is_refused for picture in product.pictures.all()),
-        "is_full": product.pictures.count() >= pictures.PICTURES_A_PRODUCT,
+        "pictures": rows,
+        "has_picture": any(not picture.is_refused for picture in rows),
+        "is_full": len(rows) >= pictures.PICTURES_A_PRODUCT,
         "form": form,
         "list_view": list_of(product.business),
     }

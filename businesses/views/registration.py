@@ -222,7 +222,9 @@ def _is_form_of(business: Business, form: str) -> bool:
     if form in BY_KEY:
         return BY_KEY[form].form is not None
     kind, _dash, number = form.partition("-")
-    return kind == "product" and (number == "new" or business.products.filter(pk=int(number)).exists())
+    if kind != "product":
+        return False
+    return number == "new" or (number.isdecimal() and business.products.filter(pk=int(number)).exists())
 
 
 def next_url(business: Business) -> str:

@@ -1,0 +1,371 @@
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+from django.utils import translation
+
+from accounts.models import Consent, ConsentPurpose, ConsentText
+from accounts.services import give_consent
+from businesses.forms import BusinessDetailsForm, BusinessForm, ConsentsForm, PersonForm, PlaceForm
+from businesses.models import Business, BusinessStatus, MicroLimit, Owner, Sector, Subdistrict
+from tests.businesses.conftest import RATNA_NIK
+from tests.factories import BusinessFactory, OwnerFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def sent(**values):
+    data = QueryDict(mutable=True)
+    for name, value in values.items():
+        data.setlist(name, value if isinstance(value, list) else [str(value)])
+    return data
+
+
+PERSON = {
+    "full_name": "Sari Rekaan", "nik": "3578 0851 0187 0002", "phone": "0812-3456-7011",
+    "birth_date_day": 11, "birth_date_month": 1, "birth_date_year": 1987,
+}
+
+
+@pytest.fixture
+def saris(sari):
+    return Owner.objects.create(user=sari)
+
+
+def person(owner, **changes):
+    return PersonForm(sent(**{**PERSON, **changes}), instance=owner, user=owner.user)
+
+
+# --- PersonForm ---
+
+
+def test_person_is_saved_with_a_nik_that_only_a_key_can_read(saris):
+    form = person(saris)
+
+    assert form.is_valid() and form.is_confirmed
+    form.save()
+
+    saris.refresh_from_db()
+    assert (saris.full_name, saris.birth_date, str(saris.phone)) == ("Sari Rekaan", date(1987, 1, 11), "+6281234567011")
+    assert (saris.nik, saris.gender, saris.masked_nik) == ("3578085101870002", "woman", "3578••••••••0002")
+    assert saris.nik_hash
+
+
+def test_person_begins_with_what_her_account_knows(saris):
+    form = PersonForm(None, instance=saris, user=saris.user)
+
+    assert (form.initial["full_name"], form.initial["phone"], form.initial["nik"]) == ("Sari Rekaan", "081234567011", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("full_name", "", "Nama lengkap belum diisi"),
+        ("nik", "", "NIK belum diisi"),
+        ("nik", "357808510187000", "NIK baru 15 angka, seharusnya 16"),
+        ("nik", "3578085101870000", "NIK tidak pernah berakhir 0000. Cocokkan dengan KTP"),
+        ("phone", "", "Nomor WhatsApp belum diisi"),
+        ("phone", "031 567 8901", "Ini nomor telepon rumah. Isi nomor ponsel yang punya WhatsApp, diawali 08"),
+        ("birth_date_year", "2999", "Tanggal ini belum terjadi. Periksa lagi tahunnya."),
+        ("birth_date_year", "1850", "Periksa lagi tahunnya."),
+    ],
+)
+def test_person_error_says_what_to_do(saris, name, value, message):
+    form = person(saris, **{name: value})
+
+    assert not form.is_valid()
+    assert form.errors == {name.removesuffix("_year"): [message]}
+
+
+def test_person_with_somebody_elses_nik_is_refused_without_a_name(saris, owner):
+    form = person(saris, nik=RATNA_NIK)
+
+    assert not form.is_valid()
+    assert list(form.errors) == ["nik"]
+    assert "Ratna" not in str(form.errors)
+
+
+def test_person_whose_birth_date_differs_from_the_nik_is_warned_once(saris):
+    form = person(saris, birth_date_year=1988)
+    assert form.is_valid()
+    assert list(form.warnings) == ["birth_date"]
+
+    again = person(saris, birth_date_year=1988, confirmed=form.warning_codes)
+
+    assert again.is_valid() and again.is_confirmed
+
+
+def test_person_who_confirmed_one_date_is_warned_of_another(saris):
+    form = person(saris, birth_date_year=1988)
+    form.is_valid()
+
+    again = person(saris, birth_date_year=1989, confirmed=form.warning_codes)
+
+    assert again.is_valid() and list(again.warnings) == ["birth_date"]
+
+
+def test_person_who_saved_the_date_is_not_warned_again(saris):
+    saris.set_nik("3578085101870002")
+    saris.birth_date = date(1988, 1, 11)
+    saris.save()
+
+    form = person(saris, nik="", birth_date_year=1988)
+
+    assert form.is_valid() and form.is_confirmed
+
+
+def test_person_with_another_number_than_her_account_is_warned(saris):
+    form = person(saris, phone="0812 9999 8888")
+
+    assert form.is_valid() and list(form.warnings) == ["phone"]
+
+
+def test_person_may_leave_the_stored_nik_alone(owner, ratna):
+    form = PersonForm(sent(**{**PERSON, "nik": "", "phone": "081234567010"}), instance=owner, user=ratna)
+
+    assert form.is_valid()
+    form.save()
+
+    owner.refresh_from_db()
+    assert owner.nik == RATNA_NIK
+
+
+def test_person_that_officials_know_stays_who_she_is(in_status, owner, ratna):
+    in_status(BusinessStatus.VERIFIED)
+
+    form = PersonForm(sent(**{**PERSON, "full_name": "Orang Lain"}), instance=owner, user=ratna)
+
+    assert form.is_valid(), form.errors
+    form.save()
+    owner.refresh_from_db()
+    assert (owner.full_name, owner.nik, owner.birth_date) == ("Ratna Wulandari", RATNA_NIK, date(1987, 1, 11))
+
+
+def test_person_that_was_imported_and_verified_still_fills_in_her_nik(sari):
+    owner = OwnerFactory(user=sari, full_name="Sari Rekaan")
+    BusinessFactory(owner=owner)
+
+    form = person(owner)
+
+    assert form.is_valid(), form.errors
+    form.save()
+    owner.refresh_from_db()
+    assert owner.nik == "3578085101870002"
+
+
+# --- BusinessForm ---
+
+BUSINESS = {"name": "Warung Sari", "description_id": "Kue basah."}
+
+
+def business_form(draft, **changes):
+    sector = Sector.objects.get(slug="makanan").pk
+    return BusinessForm(sent(**{**BUSINESS, "sector": sector, **changes}), instance=draft)
+
+
+def test_business_needs_name_sector_and_description_only(draft):
+    form = business_form(draft)
+
+    assert form.is_valid() and form.is_confirmed
+    form.save()
+
+    draft.refresh_from_db()
+    assert (draft.name, draft.sector.slug, draft.description_id) == ("Warung Sari", "makanan", "Kue basah.")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("name", ""), ("sector", ""), ("sector", "4711"), ("description_id", ""), ("description_id", "a" * 601),
+        ("started_year", "1899"), ("started_year", "2999"), ("started_year", "dulu"), ("workers_men", "-1"),
+        ("nib", "912000123456"), ("kbli_code", "1079"), ("annual_sales_rupiah", "18rb"), ("capital_rupiah", "9" * 14),
+    ],
+)
+def test_business_error_stands_at_its_field(draft, name, value):
+    form = business_form(draft, **{name: value})
+
+    assert not form.is_valid()
+    assert list(form.errors) == [name]
+
+
+@pytest.mark.parametrize(
+    ("sales", "words"),
+    [("1.599.999.999", None), ("1.600.000.000", "mendekati"), ("2.000.000.000", "mendekati"), ("2.000.000.001", "naik kelas!")],
+)
+def test_business_near_the_limit_hears_good_news(draft, sales, words):
+    form = business_form(draft, annual_sales_rupiah=sales)
+
+    assert form.is_valid()
+    text = form.warnings.get("annual_sales_rupiah")
+    assert (words in text) if words else text is None
+
+
+def test_business_limit_is_a_row_that_officials_change(draft):
+    MicroLimit.objects.create(effective_on=date(2026, 1, 1), capital_rupiah=10, annual_sales_rupiah=100, source="uji")
+
+    form = business_form(draft, annual_sales_rupiah="101", capital_rupiah="11")
+
+    assert form.is_valid() and sorted(form.warnings) == ["annual_sales_rupiah", "capital_rupiah"]
+
+
+def test_business_without_any_limit_warns_of_nothing(draft):
+    MicroLimit.objects.all().delete()
+
+    form = business_form(draft, annual_sales_rupiah="9.000.000.000")
+
+    assert form.is_valid() and form.warnings == {}
+
+
+def test_business_limit_is_not_warned_of_again_once_saved(draft):
+    draft.annual_sales_rupiah = 1_900_000_000
+    draft.save()
+
+    form = business_form(draft, annual_sales_rupiah="1.900.000.000")
+
+    assert form.is_valid() and form.warnings == {}
+
+
+def test_business_of_the_same_name_as_another_of_hers_is_asked_about(draft, owner):
+    BusinessFactory(owner=owner, name="WARUNG SARI")
+
+    form = business_form(draft)
+
+    assert form.is_valid() and list(form.warnings) == ["name"]
+
+
+def test_business_kbli_from_the_list_brings_its_edition(draft):
+    form = business_form(draft, kbli_code="10792")
+
+    assert form.is_valid()
+    form.save()
+    draft.refresh_from_db()
+    assert (draft.kbli_code, draft.kbli_edition) == ("10792", 2020)
+
+
+def test_business_kbli_outside_the_list_needs_its_edition(draft):
+    form = business_form(draft, kbli_code="99999")
+
+    assert not form.is_valid() and list(form.errors) == ["kbli_edition"]
+    assert business_form(draft, kbli_code="99999", kbli_edition="2025").is_valid()
+
+
+def test_business_without_kbli_has_no_edition_either(draft):
+    form = business_form(draft, kbli_edition="2025")
+
+    assert form.is_valid()
+    form.save()
+    draft.refresh_from_db()
+    assert draft.kbli_edition is None
+
+
+# --- PlaceForm ---
+
+
+def test_place_is_saved(draft):
+    row = Subdistrict.objects.get(name="Wonorejo", district__name="Rungkut")
+
+    form = PlaceForm(sent(address="Jl. Wonorejo 1", subdistrict=row.pk), instance=draft)
+
+    assert form.is_valid()
+    form.save()
+    draft.refresh_from_db()
+    assert (draft.address, draft.subdistrict) == ("Jl. Wonorejo 1", row)
+
+
+def test_place_sorts_all_kelurahan_under_31_kecamatan(draft):
+    form = PlaceForm(None, instance=draft)
+
+    groups = form.fields["subdistrict"].choices[1:]
+
+    assert len(groups) == 31
+    assert groups[0][0] == "Kecamatan Asem Rowo"
+    assert sum(len(rows) for _name, rows in groups) == Subdistrict.objects.active().count()
+
+
+def test_place_does_not_offer_an_area_that_is_no_longer_active(draft):
+    row = Subdistrict.objects.exclude(pk=draft.subdistrict_id).first()
+    row.is_active = False
+    row.save()
+
+    form = PlaceForm(sent(address="Jl. Contoh 1", subdistrict=row.pk), instance=draft)
+
+    assert not form.is_valid() and list(form.errors) == ["subdistrict"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("address", ""), ("subdistrict", ""), ("subdistrict", "0"), ("subdistrict", "x"), ("address", "a" * 251)])
+def test_place_error_stands_at_its_field(draft, name, value):
+    form = PlaceForm(sent(**{"address": "Jl. Contoh 1", "subdistrict": draft.subdistrict_id, name: value}), instance=draft)
+
+    assert not form.is_valid() and list(form.errors) == [name]
+
+
+# --- ConsentsForm ---
+
+
+def active(user):
+    return sorted(Consent.objects.active().filter(user=user).values_list("purpose", flat=True))
+
+
+def test_consents_are_never_ticked_for_her(draft, sari):
+    form = ConsentsForm(None, instance=draft, user=sari)
+
+    assert list(form.fields) == ["programme", "showcase", "photo", "messages", "whatsapp_is_public"]
+    assert [form.initial[purpose.value] for purpose in ConsentPurpose] == [False] * 4
+
+
+def test_consents_are_given_one_by_one(draft, sari):
+    form = ConsentsForm(sent(programme="on", photo="on", whatsapp_is_public="on"), instance=draft, user=sari)
+
+    assert form.is_valid()
+    form.save()
+
+    draft.refresh_from_db()
+    assert (active(sari), draft.whatsapp_is_public) == (["photo", "programme"], True)
+
+
+def test_consents_that_she_unticks_are_withdrawn(draft, ratna):
+    give_consent(ratna, ConsentPurpose.SHOWCASE, by=ratna)
+
+    form = ConsentsForm(sent(programme="on"), instance=draft, user=ratna)
+
+    assert form.is_valid()
+    form.save()
+    assert active(ratna) == ["programme"]
+
+
+def test_consent_to_the_programme_is_needed(draft, sari):
+    form = ConsentsForm(sent(showcase="on"), instance=draft, user=sari)
+
+    assert not form.is_valid() and list(form.errors) == ["programme"]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_consent_shows_its_text_in_her_language(draft, sari, language):
+    text = ConsentText.objects.current()["programme"]
+
+    with translation.override(language):
+        form = ConsentsForm(None, instance=draft, user=sari)
+
+    assert form.fields["programme"].help_text == getattr(text, f"text_{language}")
+
+
+# --- BusinessDetailsForm ---
+
+
+def test_details_change_only_what_is_hers(in_status):
+    business = in_status(BusinessStatus.VERIFIED)
+    sector = Sector.objects.get(slug="kriya").pk
+    data = sent(
+        sector=sector, description_id="Baru", name="Nama Curian", status="inactive", address="Curian", nib="1" * 13,
+        owner="1", slug="curian", whatsapp_is_public="on",
+    )
+
+    form = BusinessDetailsForm(data, instance=business)
+
+    assert form.is_valid()
+    form.save()
+    row = Business.objects.get()
+    assert (row.sector_id, row.description_id, row.whatsapp_is_public) == (sector, "Baru", True)
+    assert (row.name, row.status, row.address, row.nib, row.slug) == (
+        "Dapur Ratna", "verified", "Jl. Contoh 1", "", "dapur-ratna"
+    )

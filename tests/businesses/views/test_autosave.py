@@ -1,0 +1,83 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from businesses.models import BusinessStatus, DraftAnswers, Owner
+from tests.factories import ProductFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def url_of(draft, form="person"):
+    return reverse("businesses:autosave", args=[draft.pk, form])
+
+
+def test_autosave_keeps_what_is_half_typed(as_ratna, draft):
+    response = as_ratna.post(url_of(draft), {"nik": "3578", "full_name": "Rat", "csrfmiddlewaretoken": "x", "confirmed": "y"})
+
+    assert (response.status_code, response.content) == (204, b"")
+    assert DraftAnswers.objects.get().typed == {"nik": ["3578"], "full_name": ["Rat"]}
+
+
+def test_autosave_changes_no_row(as_ratna, draft):
+    before = list(Owner.objects.values())
+
+    as_ratna.post(url_of(draft), {"full_name": "Orang Lain", "nik": "3578085101870009"})
+
+    assert list(Owner.objects.values()) == before
+
+
+def test_autosave_again_replaces_the_first(as_ratna, draft):
+    for name in ("Rat", "Ratna"):
+        as_ratna.post(url_of(draft), {"full_name": name})
+
+    assert DraftAnswers.objects.get().typed == {"full_name": ["Ratna"]}
+
+
+def test_autosave_comes_back_with_the_page(as_ratna, draft):
+    as_ratna.post(url_of(draft), {"full_name": "Rat", "nik": "3578"})
+
+    page = as_ratna.get(reverse("businesses:person", args=[draft.pk])).content.decode()
+
+    assert 'value="3578"' in page and f'data-autosave="{url_of(draft)}"' in page
+
+
+@pytest.mark.parametrize("form", ["person", "business", "place", "consents", "product-new"])
+def test_autosave_knows_the_forms(as_ratna, draft, form):
+    assert as_ratna.post(url_of(draft, form), {"x": "1"}).status_code == 204
+
+
+@pytest.mark.parametrize("form", ["check", "products", "nonsense", "product-", "product-x", "product-4711", "product-9999999999999999999999"])
+def test_autosave_keeps_nothing_for_a_form_that_does_not_exist(as_ratna, draft, form):
+    assert as_ratna.post(url_of(draft, form), {"x": "1"}).status_code == 409
+    assert not DraftAnswers.objects.exists()
+
+
+def test_autosave_of_another_business_product_is_refused(as_ratna, draft):
+    other = ProductFactory()
+
+    assert as_ratna.post(url_of(draft, f"product-{other.pk}"), {"x": "1"}).status_code == 409
+
+
+def test_autosave_of_a_sent_registration_is_refused(as_ratna, in_status):
+    business = in_status(BusinessStatus.SUBMITTED)
+
+    assert as_ratna.post(url_of(business), {"full_name": "Rat"}).status_code == 409
+    assert not DraftAnswers.objects.exists()
+
+
+def test_autosave_of_a_product_works_after_verification(as_ratna, in_status, product):
+    business = in_status(BusinessStatus.VERIFIED)
+
+    assert as_ratna.post(url_of(business, f"product-{product.pk}"), {"unit": "buah"}).status_code == 204
+
+
+def test_autosave_takes_no_book(as_ratna, draft):
+    assert as_ratna.post(url_of(draft), {"full_name": "a" * 30_000}).status_code == 413
+
+
+def test_autosave_needs_the_csrf_token(ratna, draft):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(ratna)
+
+    assert browser.post(url_of(draft), {"full_name": "Rat"}).status_code == 403

@@ -1,0 +1,48 @@
+import pytest
+from django.urls import reverse
+
+from businesses.models import BusinessStatus
+from tests.factories import ProductFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def url_of(business):
+    return reverse("businesses:business", args=[business.pk])
+
+
+@pytest.mark.parametrize("status", BusinessStatus)
+def test_business_shows_its_status_and_what_was_filled_in(as_ratna, in_status, status):
+    business = in_status(status)
+
+    page = as_ratna.get(url_of(business)).content.decode()
+
+    label = str(status.label)
+    assert label[0].upper() + label[1:] in page
+    assert "3578••••••••0001" in page and "3578085101870001" not in page
+
+
+@pytest.mark.parametrize(("status", "editable"), [("draft", True), ("returned", True), ("submitted", False), ("verified", False), ("rejected", False)])
+def test_business_offers_to_change_the_registration_only_while_it_is_hers(as_ratna, in_status, status, editable):
+    business = in_status(status)
+
+    page = as_ratna.get(url_of(business)).content.decode()
+
+    assert (f'href="{reverse("businesses:person", args=[business.pk])}?check"' in page) is editable
+
+
+def test_business_that_is_verified_says_why_the_rest_stays(as_ratna, in_status):
+    page = as_ratna.get(url_of(in_status("verified"))).content.decode()
+
+    assert "sudah diperiksa petugas" in page
+    assert "/ubah/" in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_business_asks_the_database_as_often_for_one_as_for_three(as_ratna, in_status, count, django_assert_num_queries):
+    business = in_status("submitted")
+    for _ in range(count - 1):
+        ProductFactory(business=business)
+
+    with django_assert_num_queries(7):
+        as_ratna.get(url_of(business))
