@@ -30,6 +30,8 @@ _NONE = {
     "none", "null", "nan", "?",
 }
 _NONE_NUMBER = _NONE | {"0", "00"}
+_NONE_OR_EMPTY = _NONE | {""}
+_NONE_NUMBER_OR_EMPTY = _NONE_NUMBER | {""}
 _TOTAL = re.compile(
     r"(?:sub\s*|grand\s*)?(?:total|jumlah|jml)(?:\s+(?:keseluruhan|seluruhnya|total|akhir|usaha|umkm|ikm|data|\d+))?\s*:?",
     re.IGNORECASE,
@@ -94,10 +96,10 @@ class Cleaned:
 
 def text_of(cell: Any) -> str:
     """A cell as a person sees it."""
-    if cell is None:
-        return ""
     if isinstance(cell, str):
         return cell
+    if cell is None:
+        return ""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, dict):
@@ -120,13 +122,28 @@ def mask_all(text: str) -> str:
 def key_of(text: str) -> str:
     """A name without what doesn't tell names apart: case, accents, signs, legal forms."""
     plain = unicodedata.normalize("NFKD", text).casefold() if not text.isascii() else text.casefold()
-    words = re.findall(r"[a-z0-9]+", plain)
-    kept = [word for word in words if word not in {"cv", "ud", "pt", "pd", "po", "tb"}]
-    return " ".join(kept or words)
+    words = _WORDS.findall(plain)
+    return " ".join([word for word in words if word not in _LEGAL_FORMS] or words)
+
+
+_NOT_PLAIN = re.compile(r"[^a-z0-9]")
+_NOT_DIGITS = re.compile(r"\D")
+_WORDS = re.compile(r"[a-z0-9]+")
+_LEGAL_FORMS = {"cv", "ud", "pt", "pd", "po", "tb"}
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text.casefold())
+    return _NOT_PLAIN.sub("", text.casefold())
+
+
+def _digits(text: str) -> str:
+    return _NOT_DIGITS.sub("", text)
+
+
+def _says_something(cell: Any) -> bool:
+    if isinstance(cell, str):
+        return cell.strip().casefold() not in _NONE_OR_EMPTY
+    return cell is not None and not (isinstance(cell, dict) and "formula" in cell)
 
 
 class Cleaner:
@@ -190,14 +207,13 @@ class Cleaner:
         return row
 
     def _raw(self, cells: Sequence[Any]) -> dict[str, str]:
-        nik = self._by_field.get("nik")
-        raw = {}
-        for index, cell in enumerate(cells, start=1):
-            if cell is None:
-                continue
-            text = text_of(cell)
-            is_nik = nik is not None and index == nik.column
-            raw[self._letters.get(index) or letter_of(index)] = mask_all(text) if is_nik else mask(text)
+        raw = {
+            self._letters.get(index) or letter_of(index): mask(text_of(cell))
+            for index, cell in enumerate(cells, start=1)
+            if cell is not None
+        }
+        if (nik := self._by_field.get("nik")) and nik.letter in raw:
+            raw[nik.letter] = mask_all(text_of(cells[nik.column - 1]))
         return raw
 
     def _no_business(self, cells: Sequence[Any]) -> str:
@@ -211,22 +227,23 @@ class Cleaner:
             named = cells[name.column - 1] if name and name.column <= len(cells) else None
             if named is None or text_of(named).strip() == label:
                 return "total"
-        if len(texts) > 1 and sum(self._headings.get(index) == words_of(cell) != "" for index, cell in texts) * 2 > len(filled):
+        # The first text tells; the others are looked at only then, for this runs for every row.
+        if label and len(texts) > 1 and self._is_heading(*texts[0]) and sum(
+            self._is_heading(index, cell) for index, cell in texts
+        ) * 2 > len(filled):  # fmt: skip
             return "repeated_heading"
-        useful = [
-            cell
-            for column in self._fields
-            if column.column <= len(cells)
-            and (cell := cells[column.column - 1]) is not None
-            and not (isinstance(cell, str) and cell.strip().casefold() in _NONE | {""})
-            and not (isinstance(cell, dict) and "formula" in cell)
-        ]
-        if not useful:
+        if not any(
+            column.column <= len(cells) and _says_something(cells[column.column - 1]) for column in self._fields
+        ):
             return "no_data"
         # A signature, a remark: text in one cell, and not where the names are.
         if len(filled) == 1 and (name is None or filled[0][0] != name.column):
             return "no_data"
         return ""
+
+    def _is_heading(self, column: int, cell: str) -> bool:
+        heading = self._headings.get(column, "")
+        return heading != "" and len(cell) < 80 and heading == words_of(cell)
 
     def _digest(self, cells: Sequence[Any]) -> str:
         text = "\x1f".join(
@@ -311,7 +328,7 @@ class Cleaner:
             try:
                 mobiles.append(numbers.clean_phone(part))
             except ValidationError as error:
-                digits = re.sub(r"\D", "", part)
+                digits = _digits(part)
                 if error.code == "landline" and _LANDLINE.fullmatch(digits):
                     others.append(" ".join(part.split()))
                 else:
@@ -337,7 +354,7 @@ class Cleaner:
             row.changes.append([address, raw, " | ".join(shown), code])
 
     def _parts(self, text: str) -> list[str]:
-        if "\n" not in text and len(re.sub(r"\D", "", text)) <= 14 and not re.search(r"[;,&|]", text):
+        if "\n" not in text and len(_digits(text)) <= 14 and not re.search(r"[;,&|]", text):
             try:
                 numbers.clean_phone(text)
                 return [text]
@@ -352,7 +369,7 @@ class Cleaner:
         if isinstance(cell, float):
             self._problem(row, column, address, "phone_rounded" if abs(cell) >= 1e15 else "phone_decimals")
             return
-        if len(re.sub(r"\D", "", text)) < 5:
+        if len(_digits(text)) < 5:
             self._problem(row, column, address, "phone_short")
             return
         text = f"{before} / {text}" if (before := row.owner.get("other_phone")) else text
@@ -376,7 +393,7 @@ class Cleaner:
         try:
             nik = numbers.check_nik(text, today=self.today)
         except ValidationError as error:
-            params = {"count": len(re.sub(r"\D", "", text))} if error.code == "length" else {}
+            params = {"count": len(_digits(text))} if error.code == "length" else {}
             self._problem(row, column, address, f"nik_{error.code}", params)
             return
         row.nik = nik.number
@@ -390,7 +407,7 @@ class Cleaner:
         try:
             nib = numbers.check_nib(text)
         except ValidationError as error:
-            params = {"count": len(re.sub(r"\D", "", text))} if error.code == "length" else {}
+            params = {"count": len(_digits(text))} if error.code == "length" else {}
             self._problem(row, column, address, f"nib_{error.code}", params)
             return
         row.business["nib"] = nib
@@ -513,7 +530,7 @@ class Cleaner:
 
     def _gender(self, row: Cleaned, column: Column, address: str, cell: Any) -> None:
         raw = text_of(cell)
-        if raw.strip().casefold() in _NONE_NUMBER | {""}:
+        if raw.strip().casefold() in _NONE_NUMBER_OR_EMPTY:
             row.changes.append([address, raw, "", "none"])
             return
         gender = _GENDERS.get(_squeezed(raw))
@@ -525,7 +542,7 @@ class Cleaner:
 
     def _sector(self, row: Cleaned, column: Column, address: str, cell: Any) -> None:
         raw = text_of(cell)
-        if raw.strip().casefold() in _NONE_NUMBER | {""}:
+        if raw.strip().casefold() in _NONE_NUMBER_OR_EMPTY:
             row.changes.append([address, raw, "", "none"])
             return
         sector = self._sectors.get(_squeezed(raw))
@@ -544,7 +561,7 @@ class Cleaner:
             column = self._by_field.get(name)
             cell = cells[column.column - 1] if column and column.column <= len(cells) else None
             text = text_of(cell)
-            if isinstance(cell, dict) or text.strip().casefold() in _NONE_NUMBER | {""}:
+            if isinstance(cell, dict) or text.strip().casefold() in _NONE_NUMBER_OR_EMPTY:
                 if column and text.strip() and not isinstance(cell, dict):
                     row.changes.append([f"{column.letter}{row.number}", text, "", "none"])
                 text = ""

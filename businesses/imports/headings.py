@@ -10,6 +10,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -131,6 +132,7 @@ class Found(NamedTuple):
     refusal: str = ""
 
 
+@lru_cache(maxsize=1000)
 def letter_of(column: int) -> str:
     letters = ""
     while column:

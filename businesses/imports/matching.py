@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from businesses.imports.areas import within_one_edit
@@ -183,10 +184,16 @@ class Register:
             for pk, nib, name in registered.filter(nib__in=nibs).values_list("pk", "nib", "name"):
                 batch.by_nib.setdefault(nib, []).append((pk, key_of(name)))
         if phones := [phone for row, _hash in rows if (phone := row.owner.get("phone"))]:
-            for pk, phone, name, owner, person, user in registered.filter(owner__phone__in=phones).values_list(
-                "pk", "owner__phone", "name", "owner_id", "owner__full_name", "owner__user_id"
-            ):
-                batch.by_phone.setdefault(str(phone), []).append((pk, key_of(name), owner, key_of(person), user is not None))
+            # Plain SQL, because the field would parse each of thousands of numbers that are clean already.
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f'SELECT b.id, o.phone, b.name, o.id, o.full_name, o.user_id IS NOT NULL FROM "{Owner._meta.db_table}" o'
+                    f' JOIN "{Business._meta.db_table}" b ON b.owner_id = o.id'
+                    " WHERE o.phone = ANY(%s) AND b.status <> %s ORDER BY b.id",
+                    [phones, BusinessStatus.DRAFT.value],
+                )
+                for pk, phone, name, owner, person, has_account in cursor.fetchall():
+                    batch.by_phone.setdefault(phone, []).append((pk, key_of(name), owner, key_of(person), has_account))
         return batch
 
     def match(self, row: Cleaned, nik_hash: str, batch: Batch) -> Match | None:

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -211,8 +210,8 @@ def _owner_key(row: Cleaned, nik_hash: str) -> str:
     return f"{phone} {person}"[:64] if person and phone else ""
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)
+# One encoder for all: `json.dumps` with options makes a new one each time.
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _line(*values: Any) -> str:

@@ -192,8 +192,7 @@ def _import_chunk(job: ImportJob, newcomers: Newcomers) -> bool:
         alone_in_writing()
         rows = list(
             job.rows.to_apply().filter(outcome=Outcome.PENDING).order_by("number")[:CHUNK].values(
-                "pk", "number", "fate", "decision", "name", "values", "nik_hash", "digest", "owner_key", "owner_id",
-                "match_id",
+                "pk", "number", "fate", "decision", "name", "nik_hash", "digest", "owner_key", "owner_id", "match_id",
             )
         )  # fmt: skip
         if not rows:
@@ -261,8 +260,9 @@ def _still_new(newcomers: Newcomers, rows: list[dict[str, Any]]) -> list[dict[st
     """Leave out rows whose business is among the newcomers."""
     if not newcomers.look():
         return rows
+    values = _values(rows)
     cleaned = [
-        (Cleaned(row["number"], {}, digest=row["digest"], **row["values"]), row["nik_hash"]) for row in rows
+        (Cleaned(row["number"], {}, digest=row["digest"], **values[row["pk"]]), row["nik_hash"]) for row in rows
     ]
     batch = newcomers.register.batch(cleaned).only(newcomers.known)
     kept, left = [], []
@@ -277,10 +277,14 @@ def _still_new(newcomers: Newcomers, rows: list[dict[str, Any]]) -> list[dict[st
     return kept
 
 
+def _values(rows: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    return dict(ImportRow.objects.filter(pk__in=[row["pk"] for row in rows]).values_list("pk", "values"))
+
+
 def _create(job: ImportJob, rows: list[dict[str, Any]]) -> int:
     """Write owners, businesses and status changes of new rows; returns the highest new number."""
     owners, created = _owners_of(job, rows)
-    slugs = _slugs([row["values"]["business"]["name"] for row in rows])
+    slugs = _slugs([row["name"] for row in rows])
     with connection.cursor() as cursor:
         ids = _next_ids(cursor, Business, len(rows))
         if created:
@@ -314,7 +318,6 @@ def _create(job: ImportJob, rows: list[dict[str, Any]]) -> int:
             " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::boolean[]) AS u (pk, id, owner, made) WHERE r.id = u.pk",
             [Outcome.CREATED.value, [row["pk"] for row in rows], ids, owners, firsts],
         )
-        _mark_events(cursor, [row["pk"] for row in rows])
     return max(ids)
 
 
@@ -412,17 +415,6 @@ def _event_table(model: type[models.Model]) -> str:
     return apps.get_model("businesses", f"{model.__name__}Event")._meta.db_table
 
 
-def _mark_events(cursor: Any, rows: list[int]) -> None:
-    """Remember the newest history row of each business and owner, to see later whether somebody else was there."""
-    cursor.execute(
-        f'UPDATE "{ImportRow._meta.db_table}" r SET'
-        f' business_event = (SELECT max(e.pgh_id) FROM "{_event_table(Business)}" e WHERE e.pgh_obj_id = r.business_id),'
-        f' owner_event = (SELECT max(e.pgh_id) FROM "{_event_table(Owner)}" e WHERE e.pgh_obj_id = r.owner_id)'
-        " WHERE r.id = ANY(%s)",
-        [rows],
-    )
-
-
 def _update(job: ImportJob, rows: list[dict[str, Any]]) -> None:
     businesses = {
         business.pk: business
@@ -431,6 +423,7 @@ def _update(job: ImportJob, rows: list[dict[str, Any]]) -> None:
         .filter(pk__in=[row["match_id"] for row in rows if row["match_id"]])
         .order_by("pk")
     }
+    values = _values(rows)
     since = job.planned_at or job.created_at
     changed: set[int] = set()
     saved: list[ImportRow] = []
@@ -446,7 +439,7 @@ def _update(job: ImportJob, rows: list[dict[str, Any]]) -> None:
         if business.updated_at > since or business.pk in changed or business.owner_id in changed:
             result.reason = "changed_meanwhile"
             continue
-        wanted, before, _left = difference(business, row["values"], row["nik_hash"])
+        wanted, before, _left = difference(business, values[row["pk"]], row["nik_hash"])
         if row["nik_hash"] and business.owner.nik_hash not in (None, row["nik_hash"]):
             result.reason = "nik_other"
             continue
@@ -477,7 +470,6 @@ def _update(job: ImportJob, rows: list[dict[str, Any]]) -> None:
             [row for row in saved if row.outcome == Outcome.UPDATED], ["outcome", "before", "business", "owner"]
         )
         ImportRow.objects.bulk_update([row for row in saved if row.outcome == Outcome.LEFT], ["outcome", "reason"])
-        _mark_events(cursor, [row.pk for row in saved if row.outcome == Outcome.UPDATED])
 
 
 def write_values(
@@ -522,20 +514,28 @@ def _undo(job: ImportJob) -> None:
 
 
 def touched_rows(job: ImportJob) -> list[int]:
-    """Numbers of the rows whose business or owner somebody else changed or used since the import."""
-    events = (
-        f"SELECT r.number FROM \"{ImportRow._meta.db_table}\" r WHERE r.job_id = %s AND r.outcome IN ('created', 'updated') AND ("
-        " r.business_id IS NULL"
-        f' OR r.business_event IS DISTINCT FROM (SELECT max(e.pgh_id) FROM "{_event_table(Business)}" e'
-        " WHERE e.pgh_obj_id = r.business_id)"
-        f' OR EXISTS (SELECT 1 FROM "{_event_table(Owner)}" e WHERE e.pgh_obj_id = r.owner_id AND e.pgh_id > r.owner_event'
-        # Another row of the same import may have filled a gap of the same owner.
-        f' AND e.pgh_id > (SELECT max(o.owner_event) FROM "{ImportRow._meta.db_table}" o'
-        " WHERE o.job_id = r.job_id AND o.owner_id = r.owner_id)))"
-    )
+    """Numbers of the rows whose business or owner somebody else changed or used since the import.
+
+    The newest history row of each must be this import's own.
+    """
+    rows = ImportRow._meta.db_table
+    applied = f"SELECT r.number FROM \"{rows}\" r WHERE r.job_id = %s AND r.outcome IN ('created', 'updated')"
+    touched: set[int] = set()
     with connection.cursor() as cursor:
-        cursor.execute(events, [job.pk])
-        touched = {number for (number,) in cursor.fetchall()}
+        for model, part, written in (
+            (Business, "business_id", "r.outcome = 'created' OR r.before->'business' <> '{}'"),
+            (Owner, "owner_id", "r.owner_created OR r.before->'owner' <> '{}'"),
+        ):
+            newest = (
+                "SELECT c.metadata->>'import_job' FROM (SELECT e.pgh_context_id FROM"
+                f' "{_event_table(model)}" e WHERE e.pgh_obj_id = r.{part} ORDER BY e.pgh_id DESC LIMIT 1) e'
+                " LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id"
+            )
+            cursor.execute(
+                f"{applied} AND ({written}) AND (r.{part} IS NULL OR ({newest}) IS DISTINCT FROM %s)",
+                [job.pk, str(job.pk)],
+            )
+            touched.update(number for (number,) in cursor.fetchall())
     created = job.rows.filter(outcome=Outcome.CREATED)
     for part, model in (("business_id", Business), ("owner_id", Owner)):
         for relation in model._meta.related_objects:

@@ -32,6 +32,13 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
         """Those that a worker has something to do for."""
         return self.filter(status__in=ImportJob.WORKING)
 
+    def on_desk(self, since: datetime) -> ImportJobQuerySet:
+        """In work, waiting for an official's next step, or ended after `since`."""
+        waiting = [ImportStatus.UPLOADED, ImportStatus.PLANNED, ImportStatus.STOPPED]
+        return self.filter(
+            Q(status__in=[*ImportJob.WORKING, *waiting]) | Q(status=ImportStatus.FINISHED, finished_at__gte=since)
+        )
+
     def due(self, now: datetime) -> ImportJobQuerySet:
         """In work, and in nobody's hands."""
         return self.in_work().filter(Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)).order_by("created_at")
@@ -174,7 +181,10 @@ class ImportRow(models.Model):
     [cell, from, to, code], `problems` are [cell, code, values, weight]; `wording.py` has the words.
     """
 
-    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="rows", verbose_name=_("import"))
+    # Found through (job, number); every index more is written anew when a row gets its outcome.
+    job = models.ForeignKey(
+        ImportJob, on_delete=models.CASCADE, related_name="rows", verbose_name=_("import"), db_index=False
+    )
     number = models.PositiveIntegerField(_("row"))
     fate = models.CharField(_("fate"), max_length=9, choices=Fate)
     reason = models.CharField(max_length=30, blank=True)
@@ -203,9 +213,6 @@ class ImportRow(models.Model):
     owner = models.ForeignKey(Owner, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     owner_created = models.BooleanField(default=False, editable=False)
     before = models.JSONField(default=dict, editable=False, help_text=_("What an update replaced."))
-    # The newest history rows right after the import: a newer one means that somebody else was there.
-    business_event = models.BigIntegerField(null=True, editable=False)
-    owner_event = models.BigIntegerField(null=True, editable=False)
 
     objects = ImportRowQuerySet.as_manager()
 
