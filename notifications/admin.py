@@ -22,13 +22,19 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from notifications import services
 from notifications.forms import MessageTemplateForm
-from notifications.models import Message, MessageTemplate
+from notifications.models import Message, MessageQuerySet, MessageTemplate
 
 
 def _purpose_column() -> str:
     return "purpose_en" if get_language() == "en" else "purpose_id"
+
+
+def _official(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # the admin lets nobody else in
+    return request.user
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -61,7 +67,7 @@ class MessageAdmin(admin.ModelAdmin):
             {"fields": ["state", "reason", "last_error", "attempts", "created_at", "due_at", "sent_at", "read_at"]},
         ),
     ]
-    readonly_fields = [name for _title, options in fieldsets for name in options["fields"]]
+    readonly_fields = [*fieldsets[0][1]["fields"], *fieldsets[1][1]["fields"]]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         purpose = MessageTemplate.objects.filter(key=OuterRef("key")).values(_purpose_column())
@@ -105,7 +111,7 @@ class MessageAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("language"))
     def language_name(self, message: Message) -> str:
-        return gettext(dict(settings.LANGUAGES)[message.language])
+        return str(dict(settings.LANGUAGES)[message.language])
 
     @admin.display(description=_("text"))
     def text(self, message: Message) -> str:
@@ -135,7 +141,7 @@ class MessageAdmin(admin.ModelAdmin):
     def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
         failed = Message.objects.failed().filter(pk__in=queryset.values("pk"))
         if "confirmed" in request.POST:
-            count = services.send_again(failed, by=request.user)
+            count = services.send_again(failed, by=_official(request))
             text = ngettext("%(count)d message goes out again.", "%(count)d messages go out again.", count)
             messages.success(request, text % {"count": count})
             return None
@@ -145,17 +151,19 @@ class MessageAdmin(admin.ModelAdmin):
     def set_aside(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
         failed = Message.objects.failed().filter(pk__in=queryset.values("pk"))
         if "confirmed" in request.POST:
-            count = services.set_aside(failed, by=request.user)
+            count = services.set_aside(failed, by=_official(request))
             text = ngettext("%(count)d message is set aside.", "%(count)d messages are set aside.", count)
             messages.success(request, text % {"count": count})
             return None
         return self._confirm(request, queryset, failed, "set_aside", gettext("Set aside"))
 
     def _confirm(
-        self, request: HttpRequest, chosen: QuerySet[Message], failed: QuerySet[Message], action: str, title: str
+        self, request: HttpRequest, chosen: QuerySet[Message], failed: MessageQuerySet, action: str, title: str
     ) -> HttpResponse:
         """Say how many messages the action is about before it does anything."""
-        sendable = failed.exclude(pk__in=failed.run_out(timezone.now()).values("pk")) if action == "send_again" else failed
+        touched = failed
+        if action == "send_again":
+            touched = failed.exclude(pk__in=failed.run_out(timezone.now()).values("pk"))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -165,8 +173,8 @@ class MessageAdmin(admin.ModelAdmin):
             "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "select_across": request.POST.get("select_across", "0"),
             "checkbox_name": ACTION_CHECKBOX_NAME,
-            "count": sendable.count(),
-            "left_out": chosen.count() - sendable.count(),
+            "count": touched.count(),
+            "left_out": chosen.count() - touched.count(),
         }
         return render(request, "admin/notifications/message/confirm.html", context)
 

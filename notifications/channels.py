@@ -20,7 +20,6 @@ from django.utils.module_loading import import_string
 from notifications.models import Failure, Message
 from notifications.placeholders import one_line
 
-
 # SMTP reply codes
 CLOSING = 421
 PERMANENT = 500

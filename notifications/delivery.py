@@ -65,7 +65,7 @@ def claim(channel: str, now: datetime) -> list[Message]:
 
 def pause_after(attempts: int) -> timedelta:
     """How long to wait after so many tries; a fifth more or less, so that what failed together parts."""
-    return PAUSES[min(attempts, len(PAUSES)) - 1] * random.uniform(0.8, 1.2)  # noqa: S311
+    return PAUSES[min(attempts, len(PAUSES)) - 1] * random.uniform(0.8, 1.2)
 
 
 def _deliver_channel(channel: str, stop: float) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -28,7 +28,8 @@ class MessageTemplateForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.is_secret:
             # A code in the inbox would reach whoever is signed in, not whoever holds the phone.
-            self.fields["channels"].choices = [choice for choice in Channel.choices if choice[0] != Channel.INBOX]
+            channels = cast(forms.MultipleChoiceField, self.fields["channels"])
+            channels.choices = [choice for choice in Channel.choices if choice[0] != Channel.INBOX]
 
     def clean_subject_id(self) -> str:
         return self._clean_subject("subject_id")

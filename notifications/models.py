@@ -166,9 +166,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(status="pending"), name="message_due"),
-            models.Index(
-                fields=["expires_at"], condition=Q(is_secret=True) & ~Q(body=""), name="message_secret_kept"
-            ),
+            models.Index(fields=["expires_at"], condition=Q(is_secret=True) & ~Q(body=""), name="message_secret_kept"),
             models.Index(fields=["recipient", "channel", "-created_at"], name="message_inbox"),
         ]
 

@@ -17,8 +17,12 @@ MISSING = "…"
 
 # Control characters end headers; bidirectional overrides let a name rewrite the text around it.
 _UNWANTED = dict.fromkeys(
-    [*(code for code in range(0x20) if code not in (0x09, 0x0A)), 0x7F, *range(0x80, 0xA0), 0x2028, 0x2029]
-    + [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    [
+        *(code for code in range(0x20) if code not in (0x09, 0x0A)),
+        *range(0x7F, 0xA0),
+        *range(0x2028, 0x202F),
+        *range(0x2066, 0x206A),
+    ]
 )
 
 

@@ -17,8 +17,8 @@ from notifications import tasks
 from notifications.models import Channel, Failure, Message, MessageQuerySet, MessageStatus, MessageTemplate
 from notifications.placeholders import clean_value, fill, one_line
 
-SUBJECT_LENGTH = Message._meta.get_field("subject").max_length
-LINK_LENGTH = Message._meta.get_field("link").max_length
+SUBJECT_LENGTH = 200
+LINK_LENGTH = 300
 
 
 def notify(user: User | None, key: str, *, dedup_key: str | None = None, **context: Any) -> list[Message]:
@@ -31,7 +31,7 @@ def notify(user: User | None, key: str, *, dedup_key: str | None = None, **conte
     if user is None:
         return []
     template = MessageTemplate.objects.get(key=key)
-    addresses = {}
+    addresses: dict[str, str] = {}
     # A code in the inbox would let whoever is signed in already prove a phone that she doesn't hold.
     if Channel.INBOX in template.channels and not template.is_secret:
         addresses[Channel.INBOX] = ""
@@ -43,15 +43,19 @@ def notify(user: User | None, key: str, *, dedup_key: str | None = None, **conte
 
 
 def notify_address(
-    address: str, key: str, *, language: str, dedup_key: str | None = None, recipient: User | None = None, **context: Any
+    address: str,
+    key: str,
+    *,
+    language: str,
+    dedup_key: str | None = None,
+    recipient: User | None = None,
+    **context: Any,
 ) -> list[Message]:
     """Like `notify`, for one phone (E.164) or e-mail address, whether or not it belongs to an account."""
     address = str(address)
     channel = Channel.EMAIL if "@" in address else Channel.PHONE
     template = MessageTemplate.objects.get(key=key)
-    return _write(
-        template, {channel: address}, context, recipient=recipient, language=language, dedup_key=dedup_key
-    )
+    return _write(template, {channel: address}, context, recipient=recipient, language=language, dedup_key=dedup_key)
 
 
 @transaction.atomic

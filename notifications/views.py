@@ -5,14 +5,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from notifications.models import Message
+from accounts.models import User
+from notifications.models import Message, MessageQuerySet
 
 PAGE_SIZE = 20
 
 
+def _own(request: HttpRequest) -> MessageQuerySet:
+    assert isinstance(request.user, User)  # LoginRequiredMiddleware lets nobody else in
+    return Message.objects.inbox_of(request.user)
+
+
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    own = Message.objects.inbox_of(request.user)
+    own = _own(request)
     page = Paginator(own, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -29,12 +35,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one message as read; its “Open” button also leads to what it speaks of."""
-    message = get_object_or_404(Message.objects.inbox_of(request.user), pk=pk)
+    message = get_object_or_404(_own(request), pk=pk)
     Message.objects.filter(pk=message.pk).mark_read()
     return redirect(message.link if "open" in request.POST and message.has_path else "notifications:inbox")
 
 
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
-    Message.objects.inbox_of(request.user).mark_read()
+    _own(request).mark_read()
     return redirect("notifications:inbox")

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,54 +15,118 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='MessageTemplate',
+            name="MessageTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, unique=True, verbose_name='key')),
-                ('purpose', models.CharField(max_length=200, verbose_name='when it is sent')),
-                ('placeholders', models.JSONField(default=dict, help_text='Name and example of each.', verbose_name='placeholders')),
-                ('subject_id', models.CharField(max_length=150, verbose_name='subject in Indonesian')),
-                ('body_id', models.TextField(verbose_name='text in Indonesian')),
-                ('subject_en', models.CharField(max_length=150, verbose_name='subject in English')),
-                ('body_en', models.TextField(verbose_name='text in English')),
-                ('channels', models.JSONField(default=list, verbose_name='channels')),
-                ('is_secret', models.BooleanField(default=False, help_text='Holds a code: the text is blanked once it is sent.', verbose_name='secret')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=60, unique=True, verbose_name="key")),
+                ("purpose", models.CharField(max_length=200, verbose_name="when it is sent")),
+                (
+                    "placeholders",
+                    models.JSONField(default=dict, help_text="Name and example of each.", verbose_name="placeholders"),
+                ),
+                ("subject_id", models.CharField(max_length=150, verbose_name="subject in Indonesian")),
+                ("body_id", models.TextField(verbose_name="text in Indonesian")),
+                ("subject_en", models.CharField(max_length=150, verbose_name="subject in English")),
+                ("body_en", models.TextField(verbose_name="text in English")),
+                ("channels", models.JSONField(default=list, verbose_name="channels")),
+                (
+                    "is_secret",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Holds a code: the text is blanked once it is sent.",
+                        verbose_name="secret",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message text',
-                'verbose_name_plural': 'message texts',
-                'ordering': ['key'],
+                "verbose_name": "message text",
+                "verbose_name_plural": "message texts",
+                "ordering": ["key"],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(blank=True, help_text='Phone or e-mail at that time.', max_length=254, verbose_name='address')),
-                ('channel', models.CharField(choices=[('inbox', 'inbox on the website'), ('email', 'e-mail'), ('phone', 'message to the phone')], max_length=8, verbose_name='channel')),
-                ('key', models.CharField(max_length=60, verbose_name='kind')),
-                ('language', models.CharField(default='id', max_length=2, verbose_name='language')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('body', models.TextField(verbose_name='text')),
-                ('link', models.CharField(blank=True, max_length=300, verbose_name='link')),
-                ('is_secret', models.BooleanField(default=False, verbose_name='secret')),
-                ('dedup_key', models.CharField(blank=True, max_length=160, null=True, verbose_name='once only key')),
-                ('status', models.CharField(choices=[('pending', 'waiting'), ('sent', 'sent'), ('dead', 'failed'), ('cancelled', 'cancelled')], default='pending', max_length=10, verbose_name='status')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='due at')),
-                ('claimed_until', models.DateTimeField(blank=True, null=True, verbose_name='held until')),
-                ('last_error', models.TextField(blank=True, verbose_name='last error')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='read at')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created at')),
-                ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to=settings.AUTH_USER_MODEL, verbose_name='to')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True, help_text="Phone or e-mail at that time.", max_length=254, verbose_name="address"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("inbox", "inbox on the website"),
+                            ("email", "e-mail"),
+                            ("phone", "message to the phone"),
+                        ],
+                        max_length=8,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, verbose_name="kind")),
+                ("language", models.CharField(default="id", max_length=2, verbose_name="language")),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                ("body", models.TextField(verbose_name="text")),
+                ("link", models.CharField(blank=True, max_length=300, verbose_name="link")),
+                ("is_secret", models.BooleanField(default=False, verbose_name="secret")),
+                ("dedup_key", models.CharField(blank=True, max_length=160, null=True, verbose_name="once only key")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "waiting"),
+                            ("sent", "sent"),
+                            ("dead", "failed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="due at")),
+                ("claimed_until", models.DateTimeField(blank=True, null=True, verbose_name="held until")),
+                ("last_error", models.TextField(blank=True, verbose_name="last error")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent at")),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read at")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created at")),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="to",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message',
-                'verbose_name_plural': 'messages',
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(condition=models.Q(('status', 'pending')), fields=['due_at'], name='message_due'), models.Index(fields=['recipient', 'channel', '-created_at'], name='message_inbox')],
-                'constraints': [models.UniqueConstraint(fields=('dedup_key', 'channel'), name='message_once'), models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'sent', 'dead', 'cancelled'])), name='message_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='message_sent_has_time')],
+                "verbose_name": "message",
+                "verbose_name_plural": "messages",
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(condition=models.Q(("status", "pending")), fields=["due_at"], name="message_due"),
+                    models.Index(fields=["recipient", "channel", "-created_at"], name="message_inbox"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("dedup_key", "channel"), name="message_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["pending", "sent", "dead", "cancelled"])),
+                        name="message_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
+                        ),
+                        name="message_sent_has_time",
+                    ),
+                ],
             },
         ),
     ]

@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0001_outbox'),
+        ("notifications", "0001_outbox"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='expires_at',
-            field=models.DateTimeField(blank=True, help_text='A code that has run out is not sent any more.', null=True, verbose_name='useful until'),
+            model_name="message",
+            name="expires_at",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="A code that has run out is not sent any more.",
+                null=True,
+                verbose_name="useful until",
+            ),
         ),
     ]

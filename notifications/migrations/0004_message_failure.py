@@ -5,25 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0003_first_texts'),
+        ("notifications", "0003_first_texts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='failure',
-            field=models.CharField(blank=True, choices=[('no_provider', 'no provider for messages of this channel is configured'), ('refused', 'the address was refused for good'), ('later', 'the receiving server asked to try later'), ('unreachable', 'the sending server could not be reached'), ('broken', 'the connection broke while sending'), ('stopped', 'the worker stopped while sending'), ('expired', 'the code had run out before it could be sent'), ('error', 'unexpected error')], max_length=12, verbose_name='reason'),
+            model_name="message",
+            name="failure",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("no_provider", "no provider for messages of this channel is configured"),
+                    ("refused", "the address was refused for good"),
+                    ("later", "the receiving server asked to try later"),
+                    ("unreachable", "the sending server could not be reached"),
+                    ("broken", "the connection broke while sending"),
+                    ("stopped", "the worker stopped while sending"),
+                    ("expired", "the code had run out before it could be sent"),
+                    ("error", "unexpected error"),
+                ],
+                max_length=12,
+                verbose_name="reason",
+            ),
         ),
         migrations.AlterField(
-            model_name='message',
-            name='last_error',
-            field=models.TextField(blank=True, verbose_name='answer of the server'),
+            model_name="message",
+            name="last_error",
+            field=models.TextField(blank=True, verbose_name="answer of the server"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('is_secret', True), models.Q(('body', ''), _negated=True)), fields=['expires_at'], name='message_secret_kept'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("is_secret", True), models.Q(("body", ""), _negated=True)),
+                fields=["expires_at"],
+                name="message_secret_kept",
+            ),
         ),
     ]

@@ -14,8 +14,6 @@ PURPOSES = {
     "sign_in_code": "Kode untuk masuk",
     "phone_code": "Kode verifikasi nomor telepon",
     "password_code": "Kode untuk membuat kata sandi baru",
-    "email_code": "Kode verifikasi alamat email",
-    "account_changed": "Nomor, email, atau kata sandi akun diganti",
     "email_code": "Kode verifikasi email",
     "account_changed": "Nomor HP, email, atau kata sandi akun diganti",
     "unknown_account": "Ada yang mencoba masuk dengan nomor atau email tanpa akun",

@@ -48,7 +48,11 @@ def vera(db):
 def bagus(db):
     """An official who may send again and edit the texts."""
     return _official(
-        "Bagus Petugas", "+6281234567004", "view_message", "change_message", "view_messagetemplate",
+        "Bagus Petugas",
+        "+6281234567004",
+        "view_message",
+        "change_message",
+        "view_messagetemplate",
         "change_messagetemplate",
     )
 

@@ -82,7 +82,8 @@ def test_nobody_deletes(sign_in, dead, name):
     client = sign_in(name)
 
     answers = [
-        client.post(f"{base}{pk}/delete/", {"post": "yes"}).status_code for base, pk in ((LIST, dead.pk), (TEXTS, text.pk))
+        client.post(f"{base}{pk}/delete/", {"post": "yes"}).status_code
+        for base, pk in ((LIST, dead.pk), (TEXTS, text.pk))
     ]
 
     assert answers == [403, 403]
@@ -271,8 +272,12 @@ def text(db):
 
 def _words(**changes):
     return {
-        "subject_id": "{business} lagi", "body_id": "Halo {name}", "subject_en": "{business} again",
-        "body_en": "Hello {name}", "channels": ["inbox"], **changes,
+        "subject_id": "{business} lagi",
+        "body_id": "Halo {name}",
+        "subject_en": "{business} again",
+        "body_en": "Hello {name}",
+        "channels": ["inbox"],
+        **changes,
     }
 
 

@@ -1,6 +1,7 @@
 """Nothing lost, nothing twice: the outbox against a mail server that keeps its own ledger."""
 
 import random
+from contextlib import suppress
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -169,9 +170,7 @@ def test_an_unexpected_error_is_tried_again_and_kept_out_of_the_log(letter, reco
     deliver_due()
 
     row.refresh_from_db()
-    assert (row.status, row.failure, row.last_error) == (
-        "pending", "error", "RuntimeError('rahasia@warga.example')"
-    )
+    assert (row.status, row.failure, row.last_error) == ("pending", "error", "RuntimeError('rahasia@warga.example')")
     assert "rahasia" not in caplog.text + "".join(capsys.readouterr())
 
 
@@ -214,7 +213,7 @@ def test_an_unreachable_server_costs_the_batch_one_try_each(letter, settings, ma
 
 def test_one_message_that_breaks_the_connection_does_not_stop_the_others(letter, mail_server):
     mail_server.plan["racun@warga.example"] = [("drop", "yes")]
-    bad, *good = [letter(address) for address in ("racun@warga.example", "a@warga.example", "b@warga.example")]
+    bad, _a, _b = [letter(address) for address in ("racun@warga.example", "a@warga.example", "b@warga.example")]
 
     count = deliver_due()
 
@@ -276,7 +275,10 @@ def test_a_stopped_worker_gives_back_what_it_has_not_tried(letter, recorder):
 
     rows = Message.objects.order_by("pk")
     assert [(row.status, row.attempts, row.claimed_until is None) for row in rows] == [
-        ("sent", 1, True), ("pending", 1, False), ("pending", 0, True), ("pending", 0, True)
+        ("sent", 1, True),
+        ("pending", 1, False),
+        ("pending", 0, True),
+        ("pending", 0, True),
     ]
 
 
@@ -373,7 +375,11 @@ def test_ledger_and_outbox_agree_after_every_kind_of_trouble(letter, mail_server
     monkeypatch.setattr(delivery, "BATCH", 7)
     dice = random.Random(20261124)
     harmless = [
-        ("ok", ""), ("rcpt", "450 busy"), ("rcpt", "421 closing"), ("data", "451 later"), ("drop", "yes"),
+        ("ok", ""),
+        ("rcpt", "450 busy"),
+        ("rcpt", "421 closing"),
+        ("data", "451 later"),
+        ("drop", "yes"),
         ("take_and_drop", "yes"),
     ]
     refused = set()
@@ -395,10 +401,8 @@ def test_ledger_and_outbox_agree_after_every_kind_of_trouble(letter, mail_server
                 mail_server.plan[address] = [("rcpt", "550 no such user")]
                 refused.add(address)
         for _round in range(200):
-            try:
+            with suppress(Killed):
                 deliver_due()
-            except Killed:
-                pass
             if not Message.objects.filter(status="pending").exists():
                 break
             clock.shift(120)

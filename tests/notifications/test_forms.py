@@ -76,7 +76,8 @@ def test_at_least_one_known_channel(channels):
 
 
 def test_saving_changes_words_and_channels_and_nothing_else():
-    form = form_for("business_active", subject_id="Baru", channels=["inbox"], key="x", is_secret="on", placeholders="{}")
+    more = {"key": "x", "is_secret": "on", "placeholders": "{}"}
+    form = form_for("business_active", subject_id="Baru", channels=["inbox"], **more)
 
     form.save()
 

@@ -145,9 +145,13 @@ def test_notify_wakes_nobody_for_the_inbox_alone(db, wake_ups, django_capture_on
 
 
 def test_notify_leaves_no_row_when_the_caller_rolls_back(siti):
-    with pytest.raises(RuntimeError), transaction.atomic():
-        notify(siti, "business_active", business="A")
-        raise RuntimeError
+    def write_and_fail():
+        with transaction.atomic():
+            notify(siti, "business_active", business="A")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_and_fail()
 
     assert Message.objects.count() == 0
 
@@ -208,9 +212,7 @@ def test_two_calls_at_the_same_moment_write_once():
 # --- addresses without an account ---
 
 
-@pytest.mark.parametrize(
-    ("address", "channel"), [("+6281234567009", "phone"), ("tamu@warga.example", "email")]
-)
+@pytest.mark.parametrize(("address", "channel"), [("+6281234567009", "phone"), ("tamu@warga.example", "email")])
 def test_notify_address_takes_the_channel_from_the_address(db, address, channel):
     [message] = notify_address(address, "unknown_account", language="en")
 

@@ -1,3 +1,4 @@
+import socket
 import time
 
 import pytest
@@ -34,10 +35,14 @@ def test_one_wake_up_a_transaction(db, wake_ups, django_capture_on_commit_callba
 
 
 def test_a_rolled_back_savepoint_does_not_swallow_the_wake_up(db, wake_ups, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        with pytest.raises(RuntimeError), transaction.atomic():
+    def ask_and_fail():
+        with transaction.atomic():
             tasks.wake_up_on_commit()
             raise RuntimeError
+
+    with django_capture_on_commit_callbacks(execute=True):
+        with pytest.raises(RuntimeError):
+            ask_and_fail()
         tasks.wake_up_on_commit()
 
     assert len(wake_ups) == 1
@@ -66,3 +71,19 @@ def test_the_broker_is_asked_again_after_its_rest(monkeypatch, wake_ups):
     tasks._wake_up()
 
     assert len(wake_ups) == 1
+
+
+@pytest.mark.parametrize("answers_calls", [False, True])
+def test_publishing_to_a_lost_broker_fails_fast(answers_calls):
+    # One port that nobody listens on, one where the call is taken and never answered.
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        if answers_calls:
+            silent.listen()
+        url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        begun = time.monotonic()
+
+        with tasks.deliver_due.app.connection_for_write(url) as connection, pytest.raises(OperationalError):
+            tasks.deliver_due.app.send_task(tasks.deliver_due.name, connection=connection, retry=False)
+
+        assert time.monotonic() - begun < 5

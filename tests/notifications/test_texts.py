@@ -9,8 +9,20 @@ from notifications.placeholders import placeholders_in
 from notifications.services import previews
 
 KEYS = [
-    "account_changed", "account_exists", "business_active", "business_inactive", "business_rejected", "business_returned",
-    "business_submitted", "business_verified", "email_code", "import_finished", "password_code", "phone_code", "picture_refused", "sign_in_code",
+    "account_changed",
+    "account_exists",
+    "business_active",
+    "business_inactive",
+    "business_rejected",
+    "business_returned",
+    "business_submitted",
+    "business_verified",
+    "email_code",
+    "import_finished",
+    "password_code",
+    "phone_code",
+    "picture_refused",
+    "sign_in_code",
     "unknown_account",
 ]
 
@@ -40,7 +52,7 @@ def test_text_says_the_same_in_both_languages(key):
     assert placeholders_in(template.body_id) == placeholders_in(template.body_en)
     assert placeholders_in(template.subject_id) == placeholders_in(template.subject_en)
     assert set(template.placeholders) <= placeholders_in(template.body_id)
-    assert template.purpose_id and template.purpose_en
+    assert "" not in (template.purpose_id, template.purpose_en)
 
 
 @pytest.mark.django_db
