@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 
-PASSWORD = "rumah-kreatif-2026"  # noqa: S105, meant to be read by everybody
+PASSWORD = "rumah-kreatif-2026"
 
 
 class DemoPerson(NamedTuple):

@@ -32,7 +32,7 @@ def _helper(button: Any) -> FormHelper:
     return helper
 
 
-def _new_password(label: Any = _("New password")) -> forms.CharField:
+def _new_password(label: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=PASSWORD_HELP,
@@ -62,10 +62,6 @@ class _TokenForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["form_token"].initial = uuid.uuid4
-
-    @property
-    def address(self) -> str:
-        return str(self.cleaned_data["address"])
 
 
 class SignupForm(_TokenForm):
@@ -134,7 +130,7 @@ class CodeForm(forms.Form):
 
 
 class NewPasswordForm(forms.Form):
-    password = _new_password()
+    password = _new_password(_("New password"))
     helper = _helper(_("Save the password"))
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
@@ -229,7 +225,7 @@ class ChangeEmailForm(_TokenForm):
 
 
 class _SecondFactorMixin:
-    """Check a code of the app or a recovery code. allauth counts and remembers in the cache only; here PostgreSQL does."""
+    """Check a code of the app, or a recovery code, counting in PostgreSQL what allauth counts in the cache only."""
 
     user: User
     cleaned_data: dict[str, Any]

@@ -20,7 +20,9 @@ def grant(apps: Any, app_label: str, grants: Mapping[str, list[str]]) -> None:
     """Give each group the named permissions of `app_label`; `view_*` stands for every one that begins so."""
     _ensure_permissions(apps, app_label)
     for name, codenames in grants.items():
-        apps.get_model("auth", "Group").objects.get(name=name).permissions.add(*_permissions(apps, app_label, codenames))
+        apps.get_model("auth", "Group").objects.get(name=name).permissions.add(
+            *_permissions(apps, app_label, codenames)
+        )
 
 
 def revoke(apps: Any, app_label: str, grants: Mapping[str, list[str]]) -> None:

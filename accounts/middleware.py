@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import pghistory
 from allauth.account.internal.flows.login import get_authentication_records
@@ -17,6 +17,7 @@ from django.urls import get_resolver, reverse
 from django.utils.http import urlencode
 
 from accounts.limits import TooMany
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -24,7 +25,7 @@ class StaffSecondFactorMiddleware:
     """Officials see nothing behind the sign-in before a second factor proved them in this very session."""
 
     # What they need to set one up, or to leave.
-    OPEN = {
+    OPEN: ClassVar[set[str | None]] = {
         "account_logout",
         "account_reauthenticate",
         "mfa_activate_totp",
@@ -45,7 +46,8 @@ class StaffSecondFactorMiddleware:
         if not settings.STAFF_SECOND_FACTOR or not getattr(view, "login_required", True):
             return None
         user = request.user
-        if not (user.is_authenticated and user.is_staff) or request.resolver_match.url_name in self.OPEN:
+        here = request.resolver_match.url_name if request.resolver_match else None
+        if not (user.is_authenticated and user.is_staff) or here in self.OPEN:
             return None
         if not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
             return redirect("mfa_activate_totp")
@@ -64,7 +66,7 @@ class RateLimitedMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, (TooMany, RateLimited)):
             return None
-        page = get_resolver().resolve_error_handler(429)
+        page: Any = get_resolver().resolve_error_handler(429)
         return page(request, exception, retry_after=getattr(exception, "retry_after", 60))
 
 

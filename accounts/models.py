@@ -44,7 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = PhoneNumberField(_("phone"), null=True, blank=True)
     phone_verified_at = models.DateTimeField(_("phone verified at"), null=True, blank=True)
     email = models.EmailField(_("e-mail"), null=True, blank=True)
-    language = models.CharField(_("language"), max_length=2, choices=[("id", "Bahasa Indonesia"), ("en", "English")], default="id")
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("id", "Bahasa Indonesia"), ("en", "English")], default="id"
+    )
     is_staff = models.BooleanField(_("official"), default=False, help_text=_("May open the officials' desk."))
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
@@ -228,7 +230,9 @@ class ConsentText(models.Model):
         verbose_name = _("consent text")
         verbose_name_plural = _("consent texts")
         ordering = ["purpose", "-version"]
-        constraints = [models.UniqueConstraint(fields=["purpose", "version"], name="consenttext_purpose_version_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "version"], name="consenttext_purpose_version_unique")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}, {self.version}"
@@ -290,7 +294,12 @@ class StatusChange(models.Model):
     to_status = models.CharField(_("to"), max_length=20)
     reason = models.TextField(_("reason"), blank=True)
     by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"),
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("by"),
         help_text=_("Empty when the portal itself did it."),
     )
     at = models.DateTimeField(_("at"), default=timezone.now)

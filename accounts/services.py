@@ -6,7 +6,6 @@ import hmac
 import secrets
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -58,9 +57,7 @@ def withdraw_consent(user: User, purpose: str, *, by: User) -> bool:
     """End `user`'s consent. Public pages ask for a living consent at every request, so this unpublishes at once."""
     if purpose == ConsentPurpose.PROGRAMME:
         raise NotAllowed(_("Taking part needs this consent. To leave the programme, close your business first."))
-    return bool(
-        Consent.objects.active().filter(user=user, purpose=purpose).update(withdrawn_at=timezone.now())
-    )
+    return bool(Consent.objects.active().filter(user=user, purpose=purpose).update(withdrawn_at=timezone.now()))
 
 
 def change_status(subject: models.Model, to: str, *, by: User | None, reason: str = "") -> StatusChange:
@@ -75,7 +72,10 @@ def change_status(subject: models.Model, to: str, *, by: User | None, reason: st
     if to not in row.TRANSITIONS[before]:
         raise NotAllowed(
             _("This is “%(now)s” now, so it can't become “%(wished)s”.")
-            % {"now": row.get_status_display(), "wished": type(row.status)(to).label if hasattr(row.status, "label") else to}
+            % {
+                "now": row.get_status_display(),
+                "wished": type(row.status)(to).label if hasattr(row.status, "label") else to,
+            }
         )
     row.status = to
     row.save()
@@ -214,7 +214,7 @@ def _create_person(code: OneTimeCode) -> User:
 
 
 def _prove_address(code: OneTimeCode) -> User:
-    person = User.objects.select_for_update(no_key=True).filter(pk=code.user_id, is_active=True).first()
+    person = User.objects.select_for_update(no_key=True).filter(pk=code.user_id or 0, is_active=True).first()
     if person is None:
         raise DeadCode
     if "@" not in code.address and not person.is_phone_verified:
@@ -224,7 +224,7 @@ def _prove_address(code: OneTimeCode) -> User:
 
 
 def _change_address(code: OneTimeCode) -> User:
-    person = User.objects.select_for_update(no_key=True).get(pk=code.user_id)
+    person = User.objects.select_for_update(no_key=True).get(pk=code.user_id or 0)
     if code.purpose == CodePurpose.EMAIL:
         before, what = person.email, gettext_lazy("e-mail address")
         person.email = code.address
@@ -292,7 +292,7 @@ def recover_password(pk: uuid.UUID | str, password: str) -> User:
     code = OneTimeCode.objects.select_for_update().recovering().filter(pk=pk).first()
     if code is None:
         raise DeadCode
-    person = User.objects.select_for_update(no_key=True).get(pk=code.user_id)
+    person = User.objects.select_for_update(no_key=True).get(pk=code.user_id or 0)
     code.delete()
     set_password(person, password)
     return person

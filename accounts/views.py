@@ -38,6 +38,11 @@ _RECOVERY = "password_recovery"
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # LoginRequiredMiddleware lets nobody else in
+    return request.user
+
+
 # --- Codes ------------------------------------------------------------------------------------------
 
 
@@ -77,12 +82,17 @@ def reset_password(request: HttpRequest) -> HttpResponse:
 
 
 def _send_code(
-    request: HttpRequest, purpose: CodePurpose, form: Any, *, by: User | None = None, details: dict[str, str] | None = None
+    request: HttpRequest,
+    purpose: CodePurpose,
+    form: Any,
+    *,
+    by: User | None = None,
+    details: dict[str, str] | None = None,
 ) -> HttpResponse:
     limits.take(limits.CODES_FROM_IP, get_adapter().get_client_ip(request))
     code = services.send_code(
         purpose,
-        form.address,
+        form.cleaned_data["address"],
         by=by,
         language=get_language() or "id",
         form_token=form.cleaned_data["form_token"],
@@ -153,7 +163,7 @@ def resend_code(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @form_page
 def new_password(request: HttpRequest) -> HttpResponse:
-    pk = request.session.get(_RECOVERY)
+    pk = request.session.get(_RECOVERY, "")
     person = services.recovering_person(pk) if pk else None
     if person is None:
         return redirect("account_reset_password")
@@ -173,14 +183,14 @@ def new_password(request: HttpRequest) -> HttpResponse:
 
 
 def after_sign_in(request: HttpRequest) -> HttpResponse:
-    with translation.override(request.user.language):
-        return redirect("admin:index" if request.user.is_staff else "businesses:mine")
+    with translation.override(_person(request).language):
+        return redirect("admin:index" if _person(request).is_staff else "businesses:mine")
 
 
 @form_page
 def account(request: HttpRequest) -> HttpResponse:
     # A fresh copy: a refused name must not stand in the page's head as if it were hers.
-    person = User.objects.get(pk=request.user.pk)
+    person = User.objects.get(pk=_person(request).pk)
     form = AccountForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -195,19 +205,19 @@ def account(request: HttpRequest) -> HttpResponse:
 def change_phone(request: HttpRequest) -> HttpResponse:
     form = ChangePhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _send_code(request, CodePurpose.PHONE, form, by=request.user)
+        return _send_code(request, CodePurpose.PHONE, form, by=_person(request))
     return render(request, "accounts/change_phone.html", {"form": form})
 
 
 @reauthentication_required(app="accounts")
 @form_page
 def change_email(request: HttpRequest) -> HttpResponse:
-    form = ChangeEmailForm(request.POST or None, initial={"address": request.user.email})
+    form = ChangeEmailForm(request.POST or None, initial={"address": _person(request).email})
     if request.method == "POST" and form.is_valid():
-        if form.address:
-            return _send_code(request, CodePurpose.EMAIL, form, by=request.user)
+        if form.cleaned_data["address"]:
+            return _send_code(request, CodePurpose.EMAIL, form, by=_person(request))
         try:
-            services.remove_email(request.user)
+            services.remove_email(_person(request))
         except services.NotAllowed as error:
             form.add_error("address", str(error))
         else:
@@ -221,7 +231,10 @@ def change_email(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def consents(request: HttpRequest) -> HttpResponse:
-    given = {consent.purpose: consent for consent in request.user.consents.active().select_related("text")}
+    given = {
+        consent.purpose: consent
+        for consent in Consent.objects.active().filter(user=_person(request)).select_related("text")
+    }
     texts = ConsentText.objects.current()
     rows = [
         {"purpose": purpose, "consent": given.get(purpose), "text": given[purpose].text if purpose in given else text}
@@ -241,7 +254,7 @@ def _purpose(value: str) -> ConsentPurpose:
 def give_consent(request: HttpRequest, purpose: str) -> HttpResponse:
     wish = _purpose(purpose)
     if request.method == "POST":
-        services.give_consent(request.user, wish, by=request.user)
+        services.give_consent(_person(request), wish, by=_person(request))
         messages.success(request, _("Thank you. Your consent is recorded; you can withdraw it here at any time."))
         return redirect("accounts:consents")
     text = ConsentText.objects.current()[wish]
@@ -253,13 +266,13 @@ def withdraw_consent(request: HttpRequest, purpose: str) -> HttpResponse:
     wish = _purpose(purpose)
     if request.method == "POST":
         try:
-            services.withdraw_consent(request.user, wish, by=request.user)
+            services.withdraw_consent(_person(request), wish, by=_person(request))
         except services.NotAllowed as error:
             messages.error(request, str(error))
         else:
             messages.success(request, _("Your consent is withdrawn, with effect from this moment."))
         return redirect("accounts:consents")
-    consent = Consent.objects.active().filter(user=request.user, purpose=wish).first()
+    consent = Consent.objects.active().filter(user=_person(request), purpose=wish).first()
     if consent is None:
         return redirect("accounts:consents")
     return render(request, "accounts/withdraw_consent.html", {"purpose": wish, "consent": consent})

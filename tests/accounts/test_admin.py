@@ -99,7 +99,18 @@ def test_allauths_own_tables_are_not_at_the_desk(model):
 # --- People ---
 
 
-@pytest.mark.parametrize("q", ["0812-3456-7001", "081234567001", "+62 812 3456 7001", "6281234567001", "0812 3456 7001", "ratna con", "RATNA@contoh"])
+@pytest.mark.parametrize(
+    "q",
+    [
+        "0812-3456-7001",
+        "081234567001",
+        "+62 812 3456 7001",
+        "6281234567001",
+        "0812 3456 7001",
+        "ratna con",
+        "RATNA@contoh",
+    ],
+)
 def test_a_person_is_found_by_phone_in_any_writing_name_or_email(desk, ratna, yuni, q):
     assert names(desk.get(USERS, {"q": q})) == ["Ratna Contoh"]
 
@@ -126,7 +137,12 @@ def test_the_list_shows_the_part_that_somebody_plays(desk, wati):
 
 
 def form_of(person, **changes):
-    values = {"full_name": person.full_name, "phone": str(person.phone or ""), "email": person.email or "", "language": "id"}
+    values = {
+        "full_name": person.full_name,
+        "phone": str(person.phone or ""),
+        "email": person.email or "",
+        "language": "id",
+    }
     flags = {"is_active": "on"} if person.is_active else {}
     return {**values, **flags, **changes}
 
@@ -135,11 +151,22 @@ def test_a_new_official_signs_in_with_a_code_and_sets_a_password(desk):
     group = Group.objects.get(name="keeper")
     desk.post(
         f"{USERS}add/",
-        {"full_name": "Lestari Baru", "phone": "0812 3456 7088", "email": "", "language": "id", "is_staff": "on", "groups": group.pk},
+        {
+            "full_name": "Lestari Baru",
+            "phone": "0812 3456 7088",
+            "email": "",
+            "language": "id",
+            "is_staff": "on",
+            "groups": group.pk,
+        },
     )
 
     person = User.objects.get(full_name="Lestari Baru")
-    assert (str(person.phone), person.is_phone_verified, person.has_usable_password()) == ("+6281234567088", False, False)
+    assert (str(person.phone), person.is_phone_verified, person.has_usable_password()) == (
+        "+6281234567088",
+        False,
+        False,
+    )
     assert (person.is_staff, list(person.groups.all())) == (True, [group])
     hers = Client()
     hers.post("/akun/masuk/kode/", {"address": "081234567088"})
@@ -171,7 +198,11 @@ def test_bad_input_changes_nothing(desk, ratna, yuni, changes, field):
 
     ratna.refresh_from_db()
     assert list(response.context["adminform"].form.errors) == [field]
-    assert (ratna.full_name, str(ratna.phone), ratna.email) == ("Ratna Contoh", "+6281234567001", "ratna@contoh.example")
+    assert (ratna.full_name, str(ratna.phone), ratna.email) == (
+        "Ratna Contoh",
+        "+6281234567001",
+        "ratna@contoh.example",
+    )
 
 
 def test_a_phone_changed_by_an_official_is_not_verified(desk, ratna):
@@ -309,7 +340,9 @@ def test_the_pages_open_in_english_too(desk, page):
 
 
 def test_the_password_page_of_the_admin_works_for_the_super_user(desk, ratna):
-    response = desk.post(f"{USERS}{ratna.pk}/password/", {"password1": "sambal bawang pedas", "password2": "sambal bawang pedas"})
+    response = desk.post(
+        f"{USERS}{ratna.pk}/password/", {"password1": "sambal bawang pedas", "password2": "sambal bawang pedas"}
+    )
 
     ratna.refresh_from_db()
     assert (response.status_code, ratna.check_password("sambal bawang pedas")) == (302, True)

@@ -4,7 +4,6 @@ import pytest
 from django.core.exceptions import FieldError
 from django.db import connection
 
-
 from accounts.fields import DecryptionError, EncryptedTextField, decrypt, encrypt, is_current, keyed_hash
 from businesses.models import Owner
 from tests.factories import OwnerFactory
@@ -132,5 +131,3 @@ def test_filtering_for_none_works(db):
 def test_empty_text_is_not_encrypted():
     assert EncryptedTextField().get_prep_value("") == ""
     assert EncryptedTextField().from_db_value("", None, None) == ""
-
-

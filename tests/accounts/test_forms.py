@@ -24,7 +24,7 @@ def test_the_token_that_was_sent_comes_back():
     form = RequestCodeForm({"address": "081234567099", "form_token": str(token)})
 
     assert form.is_valid()
-    assert (form.cleaned_data["form_token"], form.address) == (token, "+6281234567099")
+    assert form.cleaned_data == {"form_token": token, "address": "+6281234567099"}
 
 
 @pytest.mark.parametrize("token", ["", "not-a-token"])

@@ -56,7 +56,9 @@ def test_history_keeps_changes_of_a_person_but_never_her_password(ratna):
     User.objects.filter(pk=ratna.pk).update(full_name="Ratna Rekaan")
     User.objects.filter(pk=ratna.pk).update(password="something else")
 
-    events = list(UserEvent.objects.filter(pgh_obj_id=ratna.pk).order_by("pgh_id").values_list("pgh_label", "full_name"))
+    events = list(
+        UserEvent.objects.filter(pgh_obj_id=ratna.pk).order_by("pgh_id").values_list("pgh_label", "full_name")
+    )
     assert events == [("insert", "Ratna Contoh"), ("update", "Ratna Rekaan")]
     assert "password" not in {field.name for field in UserEvent._meta.get_fields()}
 
@@ -136,9 +138,7 @@ def test_a_change_is_the_same_wish_only_of_the_same_person(code, ratna, yuni):
 
 
 def test_outlived_codes_are_a_day_old(code):
-    old = OneTimeCode.objects.create(
-        purpose="sign_in", address="+628", sent_at=timezone.now() - timedelta(hours=25)
-    )
+    old = OneTimeCode.objects.create(purpose="sign_in", address="+628", sent_at=timezone.now() - timedelta(hours=25))
 
     assert list(OneTimeCode.objects.outlived()) == [old]
 

@@ -69,7 +69,9 @@ def test_a_code_goes_to_the_address_that_was_given(ratna, purpose, address, text
         (CodePurpose.RECOVERY, NEW_PHONE, "unknown_account"),
     ],
 )
-def test_where_no_code_helps_a_word_of_explanation_is_sent_and_the_row_exists_all_the_same(ratna, purpose, address, text):
+def test_where_no_code_helps_a_word_of_explanation_is_sent_and_the_row_exists_all_the_same(
+    ratna, purpose, address, text
+):
     code = ask(purpose, address)
 
     assert sent_to(address) == [text]

@@ -23,5 +23,7 @@ class Command(BaseCommand):
         rows += [(p.part, p.full_name, "0" + p.phone[3:], p.email or "") for p in people]
         widths = [max(len(row[column]) for row in rows) for column in range(4)]
         for row in rows:
-            self.stdout.write("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+            self.stdout.write(
+                "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            )
         self.stdout.write(f"  password of all: {PASSWORD}")

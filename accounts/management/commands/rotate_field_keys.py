@@ -62,7 +62,9 @@ def _rotate_second_factors() -> int:
             row = Authenticator.objects.select_for_update().filter(pk=pk).first()
             if row is None:
                 continue
-            secrets = {name: text for name, text in row.data.items() if name in {"secret", "seed"} and not is_current(text)}
+            secrets = {
+                name: text for name, text in row.data.items() if name in {"secret", "seed"} and not is_current(text)
+            }
             if secrets:
                 row.data = {**row.data, **{name: encrypt(decrypt(text)) for name, text in secrets.items()}}
                 row.save(update_fields=["data"])

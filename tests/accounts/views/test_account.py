@@ -26,7 +26,9 @@ def test_a_change_of_language_shows_at_once(ratna_client, ratna):
     assert (response.url, ratna.language) == ("/en/saya/akun/", "en")
 
 
-@pytest.mark.parametrize("field, value", [("full_name", ""), ("full_name", "x" * 151), ("language", "jv"), ("language", "")])
+@pytest.mark.parametrize(
+    "field, value", [("full_name", ""), ("full_name", "x" * 151), ("language", "jv"), ("language", "")]
+)
 def test_bad_input_changes_nothing(ratna_client, ratna, field, value):
     response = ratna_client.post(URL, {**FORM, field: value})
 

@@ -46,9 +46,7 @@ def test_the_programme_offers_no_button_to_withdraw(ratna_client, ratna):
 
 
 @pytest.mark.parametrize("agreed", [0, 1, 3])
-def test_the_same_number_of_queries_whatever_she_agreed_to(
-    ratna_client, ratna, django_assert_num_queries, agreed
-):
+def test_the_same_number_of_queries_whatever_she_agreed_to(ratna_client, ratna, django_assert_num_queries, agreed):
     for purpose in ConsentPurpose.values[:agreed]:
         give_consent(ratna, purpose, by=ratna)
 

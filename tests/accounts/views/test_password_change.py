@@ -30,7 +30,13 @@ def test_all_other_devices_are_signed_out_and_this_one_stays(ratna_client, ratna
 
 @pytest.mark.parametrize(
     "field, value",
-    [("oldpassword", "wrong"), ("oldpassword", ""), ("password1", "pendek"), ("password1", "12345678"), ("password1", "")],
+    [
+        ("oldpassword", "wrong"),
+        ("oldpassword", ""),
+        ("password1", "pendek"),
+        ("password1", "12345678"),
+        ("password1", ""),
+    ],
 )
 def test_bad_input_changes_nothing(ratna_client, ratna, field, value):
     response = ratna_client.post(URL, {**FORM, field: value})

@@ -56,7 +56,9 @@ def test_another_network_has_its_own_share(client, db, monkeypatch, settings):
     monkeypatch.setattr(limits, "CODES_FROM_IP", limits.Limit("code-ip", 1, 3600))
 
     answers = [
-        client.post(URL, {"address": f"08123456709{n}"}, headers={"X-Forwarded-For": f"6.6.6.6, 10.0.0.{n}"}).status_code
+        client.post(
+            URL, {"address": f"08123456709{n}"}, headers={"X-Forwarded-For": f"6.6.6.6, 10.0.0.{n}"}
+        ).status_code
         for n in (1, 2, 2)
     ]
 

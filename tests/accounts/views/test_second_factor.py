@@ -182,7 +182,13 @@ def inside(client, guarded):
 
 
 @pytest.mark.parametrize(
-    "url", ["/akun/dua-langkah/", "/akun/dua-langkah/cadangan/", "/akun/dua-langkah/cadangan/baru/", "/akun/dua-langkah/matikan/"]
+    "url",
+    [
+        "/akun/dua-langkah/",
+        "/akun/dua-langkah/cadangan/",
+        "/akun/dua-langkah/cadangan/baru/",
+        "/akun/dua-langkah/matikan/",
+    ],
 )
 def test_its_pages_open_in_both_languages(inside, url):
     assert [inside.get(prefix + url).status_code for prefix in ("", "/en")] == [200, 200]
