@@ -1,4 +1,4 @@
-"""Housekeeping of sign-in; beat runs it once a day."""
+"""Housekeeping of sign-in; beat runs it once an hour."""
 
 from celery import shared_task
 from django.contrib.sessions.models import Session

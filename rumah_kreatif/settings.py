@@ -320,8 +320,24 @@ CELERY_DB_REUSE_MAX = 1000
 CELERY_TIMEZONE = "UTC"
 # A sweep that no worker took before the next one is due is of no use; two beats at once do no harm.
 CELERY_BEAT_SCHEDULE = {
+    "go-on-with-imports": {
+        "task": "businesses.tasks.sweep_imports", "schedule": 30, "options": {"expires": 30, "ignore_result": True},
+    },
     "deliver-messages": {
         "task": "notifications.tasks.deliver_due", "schedule": 10, "options": {"expires": 10, "ignore_result": True},
+    },
+    "sweep-pictures": {
+        "task": "businesses.tasks.sweep_pictures", "schedule": 60, "options": {"expires": 60, "ignore_result": True},
+    },
+    "count-figures": {
+        "task": "showcase.tasks.refresh_figures", "schedule": 300, "options": {"expires": 300, "ignore_result": True},
+    },
+    "refresh-search-words": {
+        "task": "showcase.tasks.refresh_search_words", "schedule": 1800,
+        "options": {"expires": 1800, "ignore_result": True},
+    },
+    "sweep-sign-in": {
+        "task": "accounts.tasks.sweep_sign_in", "schedule": 3600, "options": {"expires": 3600, "ignore_result": True},
     },
 }
 
