@@ -58,7 +58,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         # Whatever broke the page may break this template too; a plain line is better than an empty answer.
         log.exception("error_page_failed")
         return HttpResponse(
-            "Maaf, ada gangguan. Silakan coba lagi sebentar lagi.\nSorry, something went wrong. Please try again soon.\n",
+            "Maaf, ada gangguan. Silakan coba lagi sebentar lagi.\n"
+            "Sorry, something went wrong. Please try again soon.\n",
             status=500,
             content_type="text/plain; charset=utf-8",
         )

@@ -114,7 +114,9 @@ def test_radios_and_dates_are_a_fieldset_with_legend():
 def test_checkbox_stands_before_its_label():
     html = draw(Maker())
 
-    assert re.search(r'<label class="choice" for="id_agrees"><input type="checkbox".*?><span>I agree</span></label>', html)
+    assert re.search(
+        r'<label class="choice" for="id_agrees"><input type="checkbox".*?><span>I agree</span></label>', html
+    )
 
 
 def test_form_sends_files_a_token_and_one_button():

@@ -96,6 +96,4 @@ def test_page_addresses_leave_the_query_out(settings):
     with translation.override("en"):
         html = render("{% page_addresses as a %}{{ a.canonical }} {{ a.id }} {{ a.en }}", "/en/produk/?q=x")
 
-    assert html == (
-        "https://rumah.example/en/produk/ https://rumah.example/produk/ https://rumah.example/en/produk/"
-    )
+    assert html == ("https://rumah.example/en/produk/ https://rumah.example/produk/ https://rumah.example/en/produk/")
