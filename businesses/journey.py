@@ -114,7 +114,7 @@ def _unfinished_url(business: Business) -> str:
 
 def _next_of_verified(business: Business) -> NextStep:
     products = reverse("businesses:product_list", args=[business.pk])
-    if not Consent.objects.to_showcase().filter(user_id=business.owner.user_id).exists():
+    if not Consent.objects.to_showcase().filter(user__owner=business.owner_id).exists():
         return NextStep(
             turn="you",
             title=_("Do you want to be in the catalogue?"),
@@ -136,7 +136,10 @@ def _next_of_verified(business: Business) -> NextStep:
         turn="nobody",
         title=_("All is done for now"),
         text=_("Your business and its products are in the catalogue. Good pictures and fresh prices bring buyers."),
-        actions=[Action(_("See my public page"), business.get_absolute_url()), Action(_("Go to my products"), products)],
+        actions=[
+            Action(_("See my public page"), business.get_absolute_url()),
+            Action(_("Go to my products"), products),
+        ],
     )
 
 
@@ -159,7 +162,9 @@ def stages(business: Business) -> list[Stage]:
     }
     verification = Stage(
         _("Verified"),
-        _day(timezone.localdate(verified)) if verified else words.get(BusinessStatus(status), _("An official looks at it")),
+        _day(timezone.localdate(verified))
+        if verified
+        else words.get(BusinessStatus(status), _("An official looks at it")),
         "done" if is_checked else "now" if status in {BusinessStatus.SUBMITTED, BusinessStatus.REJECTED} else "",
     )
     return [

@@ -108,7 +108,7 @@ def add_pictures(product: Product, files: Iterable[File[bytes]]) -> tuple[list[P
         try:
             picture = _add_picture(product, file)
         except Refused as error:
-            refused.append((name, error.message))
+            refused.append((name, str(error.message)))
         except NotAllowed as error:
             refused.append((name, str(error)))
         else:
@@ -124,7 +124,7 @@ def add_pictures(product: Product, files: Iterable[File[bytes]]) -> tuple[list[P
 
 def _add_picture(product: Product, file: File[bytes]) -> Picture | None:
     check_picture(file, size=file.size)
-    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
     rows = list(product.pictures.all())
     if any(row.digest == digest and not row.is_refused for row in rows):
@@ -136,7 +136,9 @@ def _add_picture(product: Product, file: File[bytes]) -> Picture | None:
             row.delete()
             break
     if len(rows) >= PICTURES_A_PRODUCT:
-        raise NotAllowed(_("A product has at most %(count)d pictures. Remove one first.") % {"count": PICTURES_A_PRODUCT})
+        raise NotAllowed(
+            _("A product has at most %(count)d pictures. Remove one first.") % {"count": PICTURES_A_PRODUCT}
+        )
     position = min(set(range(1, PICTURES_A_PRODUCT + 1)) - {row.position for row in rows})
     return Picture.objects.create(
         business_id=product.business_id,
@@ -183,7 +185,9 @@ def remove_picture(picture: Picture) -> None:
         and not row.is_refused
         and not product.pictures.exclude(pk=row.pk).exclude(state=PictureState.REFUSED).exists()
     ):
-        raise NotAllowed(_("This is the only picture of a published product. Add another one or hide the product first."))
+        raise NotAllowed(
+            _("This is the only picture of a published product. Add another one or hide the product first.")
+        )
     row.delete()
     transaction.on_commit(lambda: _delete_files(row))
 
@@ -322,8 +326,10 @@ def _write(name: str, image: Image.Image, file_format: str, **options: int | boo
 @transaction.atomic
 def refuse(picture: Picture, reason: Refusal) -> None:
     """Say why a picture can't be shown, here and in a message; a product left without any picture is hidden."""
-    business = Business.objects.select_for_update(no_key=True, of=("self",)).select_related("owner__user").get(
-        pk=picture.business_id
+    business = (
+        Business.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("owner__user")
+        .get(pk=picture.business_id)
     )
     changed = Picture.objects.filter(pk=picture.pk, state=PictureState.WAITING).update(
         state=PictureState.REFUSED, refusal=reason, claimed_until=None

@@ -25,7 +25,9 @@ DRAFTS_A_PERSON = 5
 
 
 def _locked(business: Business) -> Business:
-    return Business.objects.select_for_update(no_key=True, of=("self",)).select_related("owner__user").get(pk=business.pk)
+    return (
+        Business.objects.select_for_update(no_key=True, of=("self",)).select_related("owner__user").get(pk=business.pk)
+    )
 
 
 def _tell(business: Business, key: str, *, change: Any, with_url: bool = False, **context: str) -> None:
@@ -49,7 +51,7 @@ def missing_for_submission(business: Business) -> Iterator[tuple[str, str]]:
         yield "place", _("the address and kelurahan of the business")
     if not business.products.filter(is_self_made=True).exclude(status=ProductStatus.ARCHIVED).exists():
         yield "products", _("at least one product that you make yourself")
-    if not Consent.objects.active().filter(user_id=owner.user_id, purpose=ConsentPurpose.PROGRAMME).exists():
+    if not Consent.objects.active().filter(user__owner=owner, purpose=ConsentPurpose.PROGRAMME).exists():
         yield "consents", _("your consent to take part in the programme")
 
 
@@ -66,7 +68,8 @@ def begin_registration(*, by: User, token: uuid.UUID) -> Business:
         return business
     if owner.businesses.filter(status=BusinessStatus.DRAFT).count() >= DRAFTS_A_PERSON:
         raise NotAllowed(
-            _("You have %(count)d unfinished registrations. Please finish one of them first.") % {"count": DRAFTS_A_PERSON}
+            _("You have %(count)d unfinished registrations. Please finish one of them first.")
+            % {"count": DRAFTS_A_PERSON}
         )
     return Business.objects.create(owner=owner, submission_token=token)
 

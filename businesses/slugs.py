@@ -21,7 +21,7 @@ def free_slug(rows: models.QuerySet[Any], text: str, *, keep: str | None = None)
     lock_words("slug", rows.model._meta.db_table, base)
     taken = set(rows.filter(slug__regex=rf"^{base}(-\d+)?$").values_list("slug", flat=True))
     taken.discard(keep)
-    if keep and (keep == base or keep.rpartition("-")[0] == base and keep.rpartition("-")[2].isdigit()):
+    if keep and (keep == base or (keep.rpartition("-")[0] == base and keep.rpartition("-")[2].isdigit())):
         return keep
     if base not in taken:
         return base

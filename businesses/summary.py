@@ -50,37 +50,59 @@ def what_is_checked(business: Business) -> list[Row]:
 def registration_summary(business: Business) -> list[dict[str, Any]]:
     """All answers by step, each with its name, the page to change it, and rows of question and answer."""
     owner = business.owner
-    consents = set(Consent.objects.active().filter(user_id=owner.user_id).values_list("purpose", flat=True))
+    consents = set(Consent.objects.active().filter(user__owner=owner).values_list("purpose", flat=True))
     products = business.products.exclude(status=ProductStatus.ARCHIVED).prefetch_related("pictures")
     return [
-        _section("person", _("Owner"), business, [
-            (_("Full name"), owner.full_name),
-            (_("NIK"), owner.masked_nik),
-            (_("Birth date"), f"{owner.birth_date:%d-%m-%Y}" if owner.birth_date else ""),
-            (_("WhatsApp number"), local_phone(owner.phone)),
-        ]),
-        _section("about", _("Business"), business, [
-            (_("Business name"), business.name),
-            (_("Kind of business"), business.sector.name if business.sector else ""),
-            (_("About the business"), business.description_id),
-            (_("The same in English"), business.description_en),
-            (_("Year it began"), str(business.started_year or "")),
-            (_("People working"), str(business.workers) if business.workers is not None else ""),
-            (_("Sales in a year"), rupiah(business.annual_sales_rupiah)),
-            (_("Capital"), rupiah(business.capital_rupiah)),
-            (_("NIB"), business.nib),
-            (_("KBLI code"), f"{business.kbli_code} ({business.kbli_edition})" if business.kbli_code else ""),
-        ]),
-        _section("place", _("Place"), business, [
-            (_("Address of the business"), business.address),
-            (_("Kelurahan"), _place(business)),
-        ]),
-        _section("registration_products", _("Products"), business, [
-            (product.name_id, _product_words(business, product)) for product in products
-        ]),
-        _section("consents", _("Consents"), business, [
-            (purpose.label.capitalize(), _("Yes") if purpose in consents else _("No")) for purpose in ConsentPurpose
-        ] + [(_("Customers may write to my WhatsApp number"), _("Yes") if business.whatsapp_is_public else _("No"))]),
+        _section(
+            "person",
+            _("Owner"),
+            business,
+            [
+                (_("Full name"), owner.full_name),
+                (_("NIK"), owner.masked_nik),
+                (_("Birth date"), f"{owner.birth_date:%d-%m-%Y}" if owner.birth_date else ""),
+                (_("WhatsApp number"), local_phone(owner.phone)),
+            ],
+        ),
+        _section(
+            "about",
+            _("Business"),
+            business,
+            [
+                (_("Business name"), business.name),
+                (_("Kind of business"), business.sector.name if business.sector else ""),
+                (_("About the business"), business.description_id),
+                (_("The same in English"), business.description_en),
+                (_("Year it began"), str(business.started_year or "")),
+                (_("People working"), str(business.workers) if business.workers is not None else ""),
+                (_("Sales in a year"), rupiah(business.annual_sales_rupiah)),
+                (_("Capital"), rupiah(business.capital_rupiah)),
+                (_("NIB"), business.nib),
+                (_("KBLI code"), f"{business.kbli_code} ({business.kbli_edition})" if business.kbli_code else ""),
+            ],
+        ),
+        _section(
+            "place",
+            _("Place"),
+            business,
+            [
+                (_("Address of the business"), business.address),
+                (_("Kelurahan"), _place(business)),
+            ],
+        ),
+        _section(
+            "registration_products",
+            _("Products"),
+            business,
+            [(product.name_id, _product_words(business, product)) for product in products],
+        ),
+        _section(
+            "consents",
+            _("Consents"),
+            business,
+            [(purpose.label.capitalize(), _("Yes") if purpose in consents else _("No")) for purpose in ConsentPurpose]
+            + [(_("Customers may write to my WhatsApp number"), _("Yes") if business.whatsapp_is_public else _("No"))],
+        ),
     ]
 
 

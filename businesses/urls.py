@@ -1,12 +1,15 @@
 """The entrepreneur's own pages, below /saya/."""
 
+from collections.abc import Callable
+
+from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
 from businesses import views
 
 app_name = "businesses"
-_routes = [
+_routes: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("", views.mine, "mine"),
     ("usaha/daftar/", views.register, "register"),
     ("usaha/daftar/<int:pk>/pemilik/", views.person, "person"),

@@ -41,8 +41,19 @@ class ProductForm(StepForm):
     class Meta:
         model = Product
         fields = [
-            "name_id", "category", "price_rupiah", "unit", "description_id", "is_self_made", "halal", "shelf_life_days",
-            "storage", "ingredients", "evolved_from", "name_en", "description_en",
+            "name_id",
+            "category",
+            "price_rupiah",
+            "unit",
+            "description_id",
+            "is_self_made",
+            "halal",
+            "shelf_life_days",
+            "storage",
+            "ingredients",
+            "evolved_from",
+            "name_en",
+            "description_en",
         ]
         labels = {
             "name_id": _("Product name"),
@@ -78,7 +89,7 @@ class ProductForm(StepForm):
     def __init__(self, *args: Any, business: Business, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.business = business
-        self.fields["category"].group(
+        self.field("category").group(
             ProductCategory.objects.select_related("sector").order_by("sector__position", "position"),
             lambda row: row.sector.name,
             lambda row: row.name,
@@ -93,26 +104,41 @@ class ProductForm(StepForm):
             "Only products that you make yourself can take part. Tick this if it is so."
         )
         earlier = Product.objects.filter(business__owner=business.owner_id).exclude(pk=self.instance.pk)
-        self.fields["evolved_from"].queryset = earlier
-        self.fields["evolved_from"].choices = [("", _("No other product")), *((row.pk, row.name) for row in earlier)]
+        self.field("evolved_from").queryset = earlier
+        self.field("evolved_from").choices = [("", _("No other product")), *((row.pk, row.name) for row in earlier)]
         if not earlier:
             del self.fields["evolved_from"]
         self.helper.layout = Layout(
-            "name_id", "category", "price_rupiah", "unit", "description_id", "is_self_made", "halal",
+            "name_id",
+            "category",
+            "price_rupiah",
+            "unit",
+            "description_id",
+            "is_self_made",
+            "halal",
             Later(
                 _("May be filled in later"),
                 *(
                     name
-                    for name in ("shelf_life_days", "storage", "ingredients", "evolved_from", "name_en", "description_en")
+                    for name in (
+                        "shelf_life_days",
+                        "storage",
+                        "ingredients",
+                        "evolved_from",
+                        "name_en",
+                        "description_en",
+                    )
                     if name in self.fields
                 ),
             ),
         )
 
-    def _clean_fields(self) -> None:
+    def full_clean(self) -> None:
         # Shown as obligatory or not by her sector, but whether it is depends on the category of this product.
+        shown = self.fields["halal"].required
         self.fields["halal"].required = False
-        super()._clean_fields()
+        super().full_clean()
+        self.fields["halal"].required = shown
 
     def clean_evolved_from(self) -> Product | None:
         earlier: Product | None = self.cleaned_data["evolved_from"]
@@ -134,7 +160,9 @@ class ProductForm(StepForm):
         elif category and not cleaned.get("halal") and "halal" not in self.errors:
             self.add_error("halal", _("Choose one: people who buy food need to know."))
         if price and price < _LOW_PRICE and self.saves("price_rupiah"):
-            self.warn("price_rupiah", _("This price is very low. If you mean it in thousands, write all the zeros."), price)
+            self.warn(
+                "price_rupiah", _("This price is very low. If you mean it in thousands, write all the zeros."), price
+            )
         return cleaned
 
     def save(self, commit: bool = True) -> Product:
@@ -162,7 +190,7 @@ class MultipleFileField(forms.FileField):
 
 
 class PicturesForm(forms.Form):
-    files = MultipleFileField(
+    pictures = MultipleFileField(
         label=_("Choose pictures"),
         help_text=_("JPEG, PNG or WebP, up to 8 MB each. A bright picture from the front sells best."),
         widget=MultipleFileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "data-shrink": ""}),

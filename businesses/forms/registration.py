@@ -98,7 +98,10 @@ class PersonForm(StepForm):
         if Owner.objects.filter(nik_hash=nik_hash).exclude(pk=self.instance.pk).exists():
             # Says nothing of whose it is: a number can be tried by anybody.
             raise forms.ValidationError(
-                _("This NIK can't be used here. If it is yours, please contact Help and bring your KTP: we'll sort it out."),
+                _(
+                    "This NIK can't be used here. If it is yours, please contact Help and bring your KTP: "
+                    "we'll sort it out."
+                ),
                 code="taken",
             )
         return nik.number
@@ -121,7 +124,10 @@ class PersonForm(StepForm):
         if phone and self.user.phone and phone != str(self.user.phone) and phone != str(self.instance.phone or ""):
             self.warn(
                 "phone",
-                _("This is another number than the one that you sign in with. If customers should use it, send it again."),
+                _(
+                    "This is another number than the one that you sign in with. "
+                    "If customers should use it, send it again."
+                ),
                 phone,
             )
         return cleaned
@@ -141,7 +147,7 @@ def _as_typed(phone: str) -> str:
     return "0" + phone[3:] if phone.startswith("+62") else phone
 
 
-class KbliMixin(forms.Form):
+class KbliForm(StepForm):
     """KBLI code and edition: any code may be typed, the common ones are offered."""
 
     def kbli_fields(self) -> None:
@@ -153,7 +159,7 @@ class KbliMixin(forms.Form):
             help_text=_("Five digits, as on your NIB. Type a word like “kue” to choose from the list."),
             widget=forms.TextInput(attrs={"list": "kbli-codes", "autocomplete": "off", "class": "input-num input-mid"}),
         )
-        edition = self.fields["kbli_edition"]
+        edition = self.field("kbli_edition")
         edition.label = _("Edition of the KBLI")
         edition.help_text = _("Leave it empty when you chose from the list.")
         edition.choices = [("", _("Choose")), *edition.choices[1:]]
@@ -168,12 +174,14 @@ class KbliMixin(forms.Form):
         elif not edition:
             known = KbliCode.objects.filter(code=code, is_active=True).order_by("-edition").first()
             if known is None:
-                self.add_error("kbli_edition", _("This code is not in our list: choose its edition, it stands on your NIB."))
+                self.add_error(
+                    "kbli_edition", _("This code is not in our list: choose its edition, it stands on your NIB.")
+                )
             else:
                 cleaned["kbli_edition"] = known.edition
 
 
-class BusinessForm(KbliMixin, StepForm):
+class BusinessForm(KbliForm):
     annual_sales_rupiah = RupiahField(
         required=False,
         lowest=0,
@@ -195,8 +203,18 @@ class BusinessForm(KbliMixin, StepForm):
     class Meta:
         model = Business
         fields = [
-            "name", "sector", "description_id", "description_en", "started_year", "workers_women", "workers_men",
-            "nib", "kbli_code", "kbli_edition", "annual_sales_rupiah", "capital_rupiah",
+            "name",
+            "sector",
+            "description_id",
+            "description_en",
+            "started_year",
+            "workers_women",
+            "workers_men",
+            "nib",
+            "kbli_code",
+            "kbli_edition",
+            "annual_sales_rupiah",
+            "capital_rupiah",
         ]
         labels = {
             "name": _("Business name"),
@@ -228,17 +246,26 @@ class BusinessForm(KbliMixin, StepForm):
         super().__init__(*args, **kwargs)
         for name in ("name", "sector", "description_id"):
             self.fields[name].required = True
-        self.fields["sector"].queryset = Sector.objects.all()
-        self.fields["sector"].empty_label = _("Choose")
+        self.field("sector").queryset = Sector.objects.all()
+        self.field("sector").empty_label = _("Choose")
         self.kbli_fields()
         for name in ("started_year", "workers_women", "workers_men"):
             self.fields[name].widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "input-short"})
         self.helper.layout = Layout(
-            "name", "sector", "description_id",
+            "name",
+            "sector",
+            "description_id",
             Later(
                 _("May be filled in later"),
-                "started_year", "workers_women", "workers_men", "annual_sales_rupiah", "capital_rupiah",
-                "nib", "kbli_code", "kbli_edition", "description_en",
+                "started_year",
+                "workers_women",
+                "workers_men",
+                "annual_sales_rupiah",
+                "capital_rupiah",
+                "nib",
+                "kbli_code",
+                "kbli_edition",
+                "description_en",
             ),
         )
 
@@ -256,7 +283,9 @@ class BusinessForm(KbliMixin, StepForm):
         if name and self.saves("name"):
             others = Business.objects.filter(owner=self.instance.owner_id).exclude(pk=self.instance.pk)
             if others.exclude(status=BusinessStatus.REJECTED).filter(name__iexact=name).exists():
-                self.warn("name", _("You have a business of this name already. If this is another one, send it again."), name)
+                self.warn(
+                    "name", _("You have a business of this name already. If this is another one, send it again."), name
+                )
         return cleaned
 
     def _warn_of_limits(self, cleaned: dict[str, Any]) -> None:
@@ -282,7 +311,10 @@ class BusinessForm(KbliMixin, StepForm):
             elif amount * 100 >= most * _NEAR_PERCENT:
                 self.warn(
                     name,
-                    _("You are close to the limit of a micro-business. Good news: you'll soon move up a class. Send it again to go on."),
+                    _(
+                        "You are close to the limit of a micro-business. Good news: you'll soon move up a class. "
+                        "Send it again to go on."
+                    ),
                     amount,
                 )
 
@@ -300,7 +332,9 @@ class PlaceForm(StepForm):
         model = Business
         fields = ["address", "subdistrict"]
         labels = {"address": _("Address of the business")}
-        help_texts = {"address": _("Street, number, RT and RW. It may be your home; the public sees the kecamatan only.")}
+        help_texts = {
+            "address": _("Street, number, RT and RW. It may be your home; the public sees the kecamatan only.")
+        }
         widgets = {"address": forms.Textarea(attrs={"rows": 2, "maxlength": 250, "autocomplete": "street-address"})}
         error_messages = {"address": {"required": _("Enter the address of the business.")}}
 
@@ -308,9 +342,7 @@ class PlaceForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["address"].required = True
         rows = Subdistrict.objects.active().select_related("district").order_by("district__name", "name")
-        self.fields["subdistrict"].group(
-            rows, lambda row: f"Kecamatan {row.district.name}", lambda row: row.name
-        )
+        self.field("subdistrict").group(rows, lambda row: f"Kecamatan {row.district.name}", lambda row: row.name)
 
 
 class ConsentsForm(StepForm):
@@ -321,7 +353,9 @@ class ConsentsForm(StepForm):
         fields = ["whatsapp_is_public"]
         labels = {"whatsapp_is_public": _("Customers may write to my WhatsApp number")}
         help_texts = {
-            "whatsapp_is_public": _("Your products then carry the button “Order by WhatsApp”, and customers see your number.")
+            "whatsapp_is_public": _(
+                "Your products then carry the button “Order by WhatsApp”, and customers see your number."
+            )
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -369,7 +403,7 @@ _CONSENT_LABELS = {
 }
 
 
-class BusinessDetailsForm(KbliMixin, StepForm):
+class BusinessDetailsForm(KbliForm):
     """What she may change herself after verification; name, owner and address were checked by officials."""
 
     class Meta:
@@ -390,7 +424,7 @@ class BusinessDetailsForm(KbliMixin, StepForm):
         super().__init__(*args, **kwargs)
         for name in ("sector", "description_id"):
             self.fields[name].required = True
-        self.fields["sector"].empty_label = _("Choose")
+        self.field("sector").empty_label = _("Choose")
         self.kbli_fields()
 
     def clean(self) -> dict[str, Any]:

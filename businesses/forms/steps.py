@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.fields import keyed_hash
@@ -27,19 +28,23 @@ class StepForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.warnings: dict[str, str] = {}
+        self.warnings: dict[str, str | Promise] = {}
         self.warning_codes: list[str] = []
         self.helper = FormHelper(self)
         # The page draws the form tag, because autosave, token and buttons belong to it.
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 
-    def warn(self, field: str, message: str, *values: object) -> None:
+    def warn(self, field: str, message: str | Promise, *values: object) -> None:
         """Remark on `field`; asked again only when one of `values` changes."""
         code = f"{field}-{keyed_hash(repr(values))[:16]}"
         self.warning_codes.append(code)
         if code not in self.confirmed:
             self.warnings[field] = message
+
+    def field(self, name: str) -> Any:
+        """A field by name, of whatever class it is."""
+        return self.fields[name]
 
     @property
     def confirmed(self) -> list[str]:

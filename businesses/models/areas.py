@@ -18,7 +18,10 @@ class District(models.Model):
     code = models.CharField(_("code"), max_length=8, unique=True, help_text=_("Kemendagri, like 35.78.03"))
     name = models.CharField(_("name"), max_length=60, unique=True)
     other_spellings = ArrayField(
-        models.CharField(max_length=60), verbose_name=_("other spellings"), default=list, blank=True,
+        models.CharField(max_length=60),
+        verbose_name=_("other spellings"),
+        default=list,
+        blank=True,
         help_text=_("As found in workbooks, separated by commas."),
     )
     is_active = models.BooleanField(_("active"), default=True)
@@ -43,7 +46,10 @@ class Subdistrict(models.Model):
         District, on_delete=models.PROTECT, related_name="subdistricts", verbose_name=_("kecamatan")
     )
     other_spellings = ArrayField(
-        models.CharField(max_length=60), verbose_name=_("other spellings"), default=list, blank=True,
+        models.CharField(max_length=60),
+        verbose_name=_("other spellings"),
+        default=list,
+        blank=True,
         help_text=_("As found in workbooks, separated by commas."),
     )
     is_active = models.BooleanField(_("active"), default=True)

@@ -49,9 +49,7 @@ class OwnerQuerySet(models.QuerySet["Owner"]):
         return found
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["nik", "nik_hash"]
-)
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["nik", "nik_hash"])
 class Owner(models.Model):
     """The person behind one or more businesses. `user` is empty until she claims them with her phone."""
 
@@ -144,7 +142,9 @@ class BusinessQuerySet(models.QuerySet["Business"]):
     def unanswered_since(self, moment: datetime) -> BusinessQuerySet:
         """Returned before `moment` and not sent again since."""
         newer = StatusChange.objects.filter(
-            content_type__app_label="businesses", content_type__model="business", object_id=OuterRef("pk"),
+            content_type__app_label="businesses",
+            content_type__model="business",
+            object_id=OuterRef("pk"),
             at__gt=moment,
         )
         return self.filter(~Exists(newer), status=BusinessStatus.RETURNED)
@@ -157,7 +157,7 @@ class BusinessQuerySet(models.QuerySet["Business"]):
     def known_as(self, term: str) -> BusinessQuerySet:
         """For the officials' search: name, owner, phone in any writing, NIB. Every word must be somewhere."""
         rows = self.model.objects
-        if number := _number_in(term):
+        if _number_in(term):
             by_phone = rows.filter(owner__in=Owner.objects.known_as(term))
             by_nib = rows.filter(nib__contains=re.sub(r"\D", "", term))
             by_name = rows.filter(name__contains=term.strip())
@@ -228,13 +228,18 @@ class Business(models.Model):
 
     address = models.CharField(_("address of the business"), max_length=250, blank=True)
     subdistrict = models.ForeignKey(
-        Subdistrict, null=True, blank=True, on_delete=models.PROTECT, related_name="businesses",
+        Subdistrict,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="businesses",
         verbose_name=_("kelurahan"),
     )
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     whatsapp_is_public = models.BooleanField(
-        _("customers may write to her WhatsApp"), default=False,
+        _("customers may write to her WhatsApp"),
+        default=False,
         help_text=_("Shows the button “Order by WhatsApp” on her products."),
     )
 

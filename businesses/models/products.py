@@ -42,9 +42,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def public(self) -> ProductQuerySet:
         """Published products of verified businesses whose owner agrees today to be shown."""
         consent = Consent.objects.to_showcase().filter(user=OuterRef("business__owner__user"))
-        return self.filter(
-            Exists(consent), status=ProductStatus.PUBLISHED, business__status=BusinessStatus.VERIFIED
-        )
+        return self.filter(Exists(consent), status=ProductStatus.PUBLISHED, business__status=BusinessStatus.VERIFIED)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -76,8 +74,13 @@ class Product(models.Model):
     ingredients = models.CharField(_("ingredients or materials"), max_length=300, blank=True)
     halal = models.CharField(_("halal"), max_length=14, choices=Halal, default=Halal.NOT_YET)
     evolved_from = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="evolved_into",
-        verbose_name=_("evolved from"), help_text=_("The earlier product that this one grew out of."),
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="evolved_into",
+        verbose_name=_("evolved from"),
+        help_text=_("The earlier product that this one grew out of."),
     )
     status = models.CharField(_("status"), max_length=10, choices=ProductStatus, default=ProductStatus.DRAFT)
     creation_token = models.UUIDField(
@@ -139,13 +142,19 @@ class PictureState(models.TextChoices):
 class Refusal(models.TextChoices):
     """Why a file is not taken, in words that say what to do instead."""
 
-    TOO_HEAVY = "too_heavy", _("This picture is larger than 8 MB. Send a smaller one, for example through WhatsApp first.")
+    TOO_HEAVY = (
+        "too_heavy",
+        _("This picture is larger than 8 MB. Send a smaller one, for example through WhatsApp first."),
+    )
     TOO_MANY_PIXELS = "too_many_pixels", _("This picture has more than 40 megapixels. Send a smaller one.")
     TOO_SMALL = "too_small", _("This picture is too small to show. Its shorter side should be 200 pixels at least.")
     TOO_NARROW = "too_narrow", _("This picture is too long and narrow. Cut it to a usual shape first.")
-    HEIC = "heic", _(
-        "This is an HEIC picture from an iPhone, which browsers can't show. In the phone's settings choose "
-        "Camera, Formats, Most Compatible, then take the picture again; or send a screenshot of it."
+    HEIC = (
+        "heic",
+        _(
+            "This is an HEIC picture from an iPhone, which browsers can't show. In the phone's settings choose "
+            "Camera, Formats, Most Compatible, then take the picture again; or send a screenshot of it."
+        ),
     )
     NOT_A_PICTURE = "not_a_picture", _("This file is not a picture that we can read. Send a JPEG, PNG or WebP picture.")
     BROKEN = "broken", _("This picture is damaged or was not sent to its end. Please send it again.")
@@ -230,7 +239,8 @@ class Picture(models.Model):
             ),
             # A form sent twice brings the same bytes twice.
             models.UniqueConstraint(
-                fields=["product", "digest"], condition=Q(product__isnull=False) & ~Q(digest=""),
+                fields=["product", "digest"],
+                condition=Q(product__isnull=False) & ~Q(digest=""),
                 name="picture_once_a_product",
             ),
             models.CheckConstraint(

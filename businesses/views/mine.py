@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -19,8 +21,12 @@ from notifications.models import Message
 
 # Where something waits for her comes first; what is closed comes last.
 _ORDER = [
-    BusinessStatus.RETURNED, BusinessStatus.DRAFT, BusinessStatus.SUBMITTED, BusinessStatus.VERIFIED,
-    BusinessStatus.INACTIVE, BusinessStatus.REJECTED,
+    BusinessStatus.RETURNED,
+    BusinessStatus.DRAFT,
+    BusinessStatus.SUBMITTED,
+    BusinessStatus.VERIFIED,
+    BusinessStatus.INACTIVE,
+    BusinessStatus.REJECTED,
 ]
 
 
@@ -34,7 +40,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     )
     chosen = request.GET.get("usaha", "")
     current = next((row for row in businesses if str(row.pk) == chosen), businesses[0] if businesses else None)
-    context = {"greeting": _greeting(timezone.localtime().hour), "user_name": user.get_short_name()}
+    context: dict[str, Any] = {"greeting": _greeting(timezone.localtime().hour), "user_name": user.get_short_name()}
     if current:
         products = list(current.products.with_pictures().order_by("status", "name_id")[:4])
         context |= {

@@ -10,7 +10,7 @@ from businesses.models import Business, Product
 
 
 def user_of(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # LoginRequiredMiddleware lets nobody else in  # noqa: S101
+    assert isinstance(request.user, User)  # LoginRequiredMiddleware lets nobody else in
     return request.user
 
 

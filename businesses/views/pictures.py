@@ -22,14 +22,14 @@ def product_pictures(request: HttpRequest, pk: int, product_pk: int) -> HttpResp
     product = own_product(request, pk, product_pk)
     form = PicturesForm(request.POST, request.FILES) if request.method == "POST" else PicturesForm()
     if request.method == "POST" and form.is_valid():
-        added, refused = pictures.add_pictures(product, form.cleaned_data["files"])
+        added, refused = pictures.add_pictures(product, form.cleaned_data["pictures"])
         if added:
             words = ngettext("%(count)d picture is saved.", "%(count)d pictures are saved.", len(added))
             messages.success(request, words % {"count": len(added)})
         if not refused:
             return redirect("businesses:product_pictures", pk=pk, product_pk=product_pk)
         for name, reason in refused:
-            form.add_error("files", f"{name}: {reason}")
+            form.add_error("pictures", f"{name}: {reason}")
     rows = list(product.pictures.all())
     context = {
         **frame(product.business),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.services import NotAllowed
 from businesses import drafts, services
-from businesses.forms import ProductForm
+from businesses.forms import ProductForm, StepForm
 from businesses.models import Business, BusinessStatus, Product
 from businesses.views.owned import own_business, own_product, user_of
 from businesses.views.registration import step_context, with_errors
@@ -69,6 +69,7 @@ def _product(request: HttpRequest, pk: int, product: Product, key: str) -> HttpR
                 return redirect("businesses:product_pictures", pk=pk, product_pk=made.pk)
             if not is_new:
                 product.refresh_from_db()
+        form: StepForm
         build = partial(ProductForm, instance=product, business=business)
         if request.method == "POST":
             form = build(request.POST)
@@ -77,7 +78,11 @@ def _product(request: HttpRequest, pk: int, product: Product, key: str) -> HttpR
                 drafts.forget(business, key)
                 return _onward(request, product, is_new=is_new)
             if drafts.remember(business, key, request.POST):
-                return _onward(request, product, is_new=is_new) if "later" in request.POST else redirect(with_errors(request))
+                return (
+                    _onward(request, product, is_new=is_new)
+                    if "later" in request.POST
+                    else redirect(with_errors(request))
+                )
         else:
             form = drafts.recall(business, key, build, check="errors" in request.GET)
         if form.is_bound:
@@ -121,7 +126,9 @@ def _move(
 def product_publish(request: HttpRequest, pk: int, product_pk: int) -> HttpResponse:
     is_public = own_business(request, pk).status == BusinessStatus.VERIFIED
     words = (
-        _("“%(name)s” is published.") if is_public else _("“%(name)s” will be shown as soon as the business is verified.")
+        _("“%(name)s” is published.")
+        if is_public
+        else _("“%(name)s” will be shown as soon as the business is verified.")
     )
     return _move(request, pk, product_pk, services.publish_product, words)
 

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-
 from accounts.models import User
 from accounts.services import NotAllowed
 from businesses import drafts
@@ -38,7 +37,7 @@ class Step:
     form: Callable[..., StepForm] | None = None
 
     def build(self, business: Business, user: User, data: QueryDict | None) -> StepForm:
-        assert self.form  # noqa: S101
+        assert self.form
         return self.form(business, user, data)
 
     def url(self, business: Business) -> str:
@@ -46,15 +45,35 @@ class Step:
 
 
 STEPS = [
-    Step("person", "person", gettext_lazy("Owner"), gettext_lazy("Who owns this business?"),
-         lambda business, user, data: PersonForm(data, instance=business.owner, user=user)),
-    Step("business", "about", gettext_lazy("Business"), gettext_lazy("What does your business make?"),
-         lambda business, user, data: BusinessForm(data, instance=business)),
-    Step("place", "place", gettext_lazy("Place"), gettext_lazy("Where is the business?"),
-         lambda business, user, data: PlaceForm(data, instance=business)),
+    Step(
+        "person",
+        "person",
+        gettext_lazy("Owner"),
+        gettext_lazy("Who owns this business?"),
+        lambda business, user, data: PersonForm(data, instance=business.owner, user=user),
+    ),
+    Step(
+        "business",
+        "about",
+        gettext_lazy("Business"),
+        gettext_lazy("What does your business make?"),
+        lambda business, user, data: BusinessForm(data, instance=business),
+    ),
+    Step(
+        "place",
+        "place",
+        gettext_lazy("Place"),
+        gettext_lazy("Where is the business?"),
+        lambda business, user, data: PlaceForm(data, instance=business),
+    ),
     Step("products", "registration_products", gettext_lazy("Products"), gettext_lazy("What do you sell?")),
-    Step("consents", "consents", gettext_lazy("Consents"), gettext_lazy("What do you agree to?"),
-         lambda business, user, data: ConsentsForm(data, instance=business, user=user)),
+    Step(
+        "consents",
+        "consents",
+        gettext_lazy("Consents"),
+        gettext_lazy("What do you agree to?"),
+        lambda business, user, data: ConsentsForm(data, instance=business, user=user),
+    ),
     Step("check", "check", gettext_lazy("Check"), gettext_lazy("Is everything right?")),
 ]
 BY_KEY = {step.key: step for step in STEPS}
@@ -65,7 +84,7 @@ def step_context(business: Business, key: str) -> dict[str, Any]:
     missing = {step for step, _words in missing_for_submission(business)}
     at = [step.key for step in STEPS].index(key)
     last_saved = DraftAnswers.objects.filter(business=business).order_by("-saved_at").first()
-    saved_at = max(filter(None, [business.updated_at, last_saved and last_saved.saved_at]))
+    saved_at = max(business.updated_at, last_saved.saved_at) if last_saved else business.updated_at
     return {
         "business": business,
         "step": STEPS[at],
@@ -213,7 +232,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 def autosave(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """Keep what she is typing, valid or not. The page itself works without this."""
     business = own_business(request, pk)
-    if form in BY_KEY and not business.is_editable_by_owner or not _is_form_of(business, form):
+    if (form in BY_KEY and not business.is_editable_by_owner) or not _is_form_of(business, form):
         return HttpResponse(status=409)
     return HttpResponse(status=204 if drafts.remember(business, form, request.POST) else 413)
 

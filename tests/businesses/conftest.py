@@ -76,7 +76,12 @@ def owner(ratna):
 def draft(owner):
     """Ratna's registration, complete and not sent yet."""
     business = BusinessFactory(
-        owner=owner, name="Dapur Ratna", slug=None, status=BusinessStatus.DRAFT, submitted_at=None, verified_at=None,
+        owner=owner,
+        name="Dapur Ratna",
+        slug=None,
+        status=BusinessStatus.DRAFT,
+        submitted_at=None,
+        verified_at=None,
         description_id="Pastel dan kue basah.",
     )
     ProductFactory(business=business, name_id="Pastel Tutup", slug="pastel-tutup", status=ProductStatus.DRAFT)

@@ -1,4 +1,5 @@
 import calendar
+import contextlib
 import time
 from datetime import date
 
@@ -31,7 +32,9 @@ def test_nik_of_a_man_has_the_plain_day():
     assert (nik.birth_date, nik.is_woman, nik.region) == (date(1990, 8, 17), False, "351512")
 
 
-@pytest.mark.parametrize("text", ["3578 0851 0187 0001", "3578.0851.0187.0001", " 3578-085101870001\n", "3578085101870001\u200b"])
+@pytest.mark.parametrize(
+    "text", ["3578 0851 0187 0001", "3578.0851.0187.0001", " 3578-085101870001\n", "3578085101870001\u200b"]
+)
 def test_nik_may_be_grouped(text):
     assert check_nik(text, today=TODAY).number == "3578085101870001"
 
@@ -105,10 +108,8 @@ def test_nik_is_taken_exactly_when_its_day_exists_in_one_of_two_centuries(day, m
 @given(st.text(max_size=40))
 def test_numbers_never_fail_in_another_way(text):
     for check in (check_nik, check_nib, check_kbli, check_rupiah, clean_phone):
-        try:
-            check(text)
-        except ValidationError as error:
-            assert error.messages
+        with contextlib.suppress(ValidationError):
+            assert check(text) is not None
 
 
 @pytest.mark.parametrize("text", ["9120001234567", "9120 0012 34567", "9120.0012.34567"])
@@ -116,7 +117,10 @@ def test_nib_is_13_digits(text):
     assert check_nib(text) == "9120001234567"
 
 
-@pytest.mark.parametrize(("text", "code"), [("912000123456", "length"), ("91200012345678", "length"), ("91200012345A7", "letters"), ("", "letters")])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("912000123456", "length"), ("91200012345678", "length"), ("91200012345A7", "letters"), ("", "letters")],
+)
 def test_nib_of_another_shape_is_refused(text, code):
     assert refusal(check_nib, text) == code
 
@@ -133,8 +137,16 @@ def test_kbli_is_5_digits():
 @pytest.mark.parametrize(
     ("text", "amount"),
     [
-        ("18000", 18000), ("18.000", 18000), ("18,000", 18000), ("Rp 18.000", 18000), ("rp18.000,-", 18000),
-        ("Rp. 18.000,00", 18000), ("18,000.00", 18000), ("1.250.000", 1250000), ("0", 0), ("IDR 5000", 5000),
+        ("18000", 18000),
+        ("18.000", 18000),
+        ("18,000", 18000),
+        ("Rp 18.000", 18000),
+        ("rp18.000,-", 18000),
+        ("Rp. 18.000,00", 18000),
+        ("18,000.00", 18000),
+        ("1.250.000", 1250000),
+        ("0", 0),
+        ("IDR 5000", 5000),
     ],
 )
 def test_rupiah_is_read_as_people_write_it(text, amount):

@@ -28,7 +28,12 @@ def png_that_claims(width, height, data=b""):
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data or zlib.compress(b"\0")) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", data or zlib.compress(b"\0"))
+        + chunk(b"IEND", b"")
+    )
 
 
 def with_gps(size=(800, 600)):
@@ -276,14 +281,22 @@ def test_prepare_makes_avif_and_jpeg_in_each_width(product, photo):
     assert pictures.prepare(picture.pk) is True
 
     picture.refresh_from_db()
-    assert (picture.state, picture.widths, picture.width, picture.height) == (PictureState.READY, [320, 640, 1280], 1280, 960)
+    assert (picture.state, picture.widths, picture.width, picture.height) == (
+        PictureState.READY,
+        [320, 640, 1280],
+        1280,
+        960,
+    )
     for width in picture.widths:
         for suffix, file_format in (("avif", "AVIF"), ("jpg", "JPEG")):
             with default_storage.open(f"{picture.stem}-{width}.{suffix}") as file, Image.open(file) as image:
                 assert (image.format, image.size) == (file_format, (width, width * 3 // 4))
 
 
-@pytest.mark.parametrize(("size", "widths"), [((250, 250), [250]), ((320, 240), [320]), ((500, 400), [320, 500]), ((900, 900), [320, 640, 900])])
+@pytest.mark.parametrize(
+    ("size", "widths"),
+    [((250, 250), [250]), ((320, 240), [320]), ((500, 400), [320, 500]), ((900, 900), [320, 640, 900])],
+)
 def test_prepare_never_enlarges(product, photo, size, widths):
     [picture], _refused = pictures.add_pictures(product, [photo(size=size)])
 
@@ -297,7 +310,9 @@ def test_prepare_tells_the_colour_of_the_ground(waiting):
     pictures.prepare(waiting.pk)
 
     waiting.refresh_from_db()
-    assert [abs(int(waiting.colour[at : at + 2], 16) - wanted) <= 2 for at, wanted in ((1, 0xAA), (3, 0x33), (5, 0x22))] == [True] * 3
+    assert [
+        abs(int(waiting.colour[at : at + 2], 16) - wanted) <= 2 for at, wanted in ((1, 0xAA), (3, 0x33), (5, 0x22))
+    ] == [True] * 3
 
 
 def test_prepare_leaves_nothing_of_the_original(product, own_files):

@@ -12,7 +12,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     ("text", "slug"),
-    [("Dapur Ratna", "dapur-ratna"), ("D’niel Pudding", "dniel-pudding"), ("Kué  Lumpur!", "kue-lumpur"), ("***", "business")],
+    [
+        ("Dapur Ratna", "dapur-ratna"),
+        ("D’niel Pudding", "dniel-pudding"),
+        ("Kué  Lumpur!", "kue-lumpur"),
+        ("***", "business"),
+    ],
 )
 def test_slug_is_readable(text, slug):
     assert free_slug(Business.objects.all(), text) == slug
@@ -70,5 +75,8 @@ def test_slugs_wanted_at_once_all_differ():
 
     assert errors == []
     assert sorted(Business.objects.values_list("slug", flat=True)) == [
-        "dapur-ratna", "dapur-ratna-2", "dapur-ratna-3", "dapur-ratna-4"
+        "dapur-ratna",
+        "dapur-ratna-2",
+        "dapur-ratna-3",
+        "dapur-ratna-4",
     ]

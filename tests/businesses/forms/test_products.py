@@ -10,31 +10,59 @@ pytestmark = pytest.mark.django_db
 
 def product_form(business, instance=None, **changes):
     data = {
-        "name_id": "Lemper", "category": ProductCategory.objects.get(slug="kue-basah").pk, "price_rupiah": "3.500",
-        "unit": "buah", "is_self_made": "on", "halal": "not_yet", **changes,
+        "name_id": "Lemper",
+        "category": ProductCategory.objects.get(slug="kue-basah").pk,
+        "price_rupiah": "3.500",
+        "unit": "buah",
+        "is_self_made": "on",
+        "halal": "not_yet",
+        **changes,
     }
-    return ProductForm(sent(**{name: value for name, value in data.items() if value is not None}), instance=instance or Product(), business=business)
+    return ProductForm(
+        sent(**{name: value for name, value in data.items() if value is not None}),
+        instance=instance or Product(),
+        business=business,
+    )
 
 
 def test_product_is_saved_as_a_draft(draft):
     form = product_form(draft, name_en="Sticky rice roll", shelf_life_days="2")
 
-    assert form.is_valid() and form.is_confirmed
+    assert form.is_valid()
+    assert form.is_confirmed
     form.save()
 
     row = Product.objects.get(name_id="Lemper")
     assert (row.business, row.status, row.price_rupiah, row.slug, row.halal, row.shelf_life_days) == (
-        draft, "draft", 3500, "lemper", "not_yet", 2
+        draft,
+        "draft",
+        3500,
+        "lemper",
+        "not_yet",
+        2,
     )
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("name_id", ""), ("category", ""), ("category", "0"), ("price_rupiah", ""), ("price_rupiah", "0"),
-        ("price_rupiah", "3.50"), ("price_rupiah", "9" * 11), ("unit", ""), ("is_self_made", None), ("halal", None),
-        ("halal", "not_applicable"), ("halal", "x"), ("shelf_life_days", "-1"), ("shelf_life_days", "lama"),
-        ("name_id", "a" * 121), ("description_id", "a" * 1001), ("evolved_from", "0"),
+        ("name_id", ""),
+        ("category", ""),
+        ("category", "0"),
+        ("price_rupiah", ""),
+        ("price_rupiah", "0"),
+        ("price_rupiah", "3.50"),
+        ("price_rupiah", "9" * 11),
+        ("unit", ""),
+        ("is_self_made", None),
+        ("halal", None),
+        ("halal", "not_applicable"),
+        ("halal", "x"),
+        ("shelf_life_days", "-1"),
+        ("shelf_life_days", "lama"),
+        ("name_id", "a" * 121),
+        ("description_id", "a" * 1001),
+        ("evolved_from", "0"),
     ],
 )
 def test_product_error_stands_at_its_field(draft, name, value):
@@ -64,7 +92,8 @@ def test_product_does_not_answer_halal_for_her(draft, product):
 def test_product_with_a_price_that_lacks_zeros_is_asked_about(draft):
     form = product_form(draft, price_rupiah="18")
 
-    assert form.is_valid() and list(form.warnings) == ["price_rupiah"]
+    assert form.is_valid()
+    assert list(form.warnings) == ["price_rupiah"]
     assert product_form(draft, price_rupiah="18", confirmed=form.warning_codes).is_valid()
 
 
@@ -80,7 +109,8 @@ def test_product_cannot_grow_out_of_a_strangers(draft):
 
     form = product_form(draft, evolved_from=other.pk)
 
-    assert not form.is_valid() and list(form.errors) == ["evolved_from"]
+    assert not form.is_valid()
+    assert list(form.errors) == ["evolved_from"]
 
 
 def test_product_cannot_grow_out_of_what_grew_out_of_it(draft, product):
@@ -89,7 +119,8 @@ def test_product_cannot_grow_out_of_what_grew_out_of_it(draft, product):
 
     form = product_form(draft, instance=product, evolved_from=grandchild.pk)
 
-    assert not form.is_valid() and list(form.errors) == ["evolved_from"]
+    assert not form.is_valid()
+    assert list(form.errors) == ["evolved_from"]
 
 
 def test_first_product_is_not_asked_what_it_grew_out_of(draft, product):
@@ -118,4 +149,5 @@ def test_product_address_stays_once_it_was_public(draft, product):
 def test_pictures_form_needs_a_file():
     form = PicturesForm({}, {})
 
-    assert not form.is_valid() and list(form.errors) == ["files"]
+    assert not form.is_valid()
+    assert list(form.errors) == ["pictures"]

@@ -22,8 +22,12 @@ def sent(**values):
 
 
 PERSON = {
-    "full_name": "Sari Rekaan", "nik": "3578 0851 0187 0002", "phone": "0812-3456-7011",
-    "birth_date_day": 11, "birth_date_month": 1, "birth_date_year": 1987,
+    "full_name": "Sari Rekaan",
+    "nik": "3578 0851 0187 0002",
+    "phone": "0812-3456-7011",
+    "birth_date_day": 11,
+    "birth_date_month": 1,
+    "birth_date_year": 1987,
 }
 
 
@@ -42,7 +46,8 @@ def person(owner, **changes):
 def test_person_is_saved_with_a_nik_that_only_a_key_can_read(saris):
     form = person(saris)
 
-    assert form.is_valid() and form.is_confirmed
+    assert form.is_valid()
+    assert form.is_confirmed
     form.save()
 
     saris.refresh_from_db()
@@ -54,7 +59,11 @@ def test_person_is_saved_with_a_nik_that_only_a_key_can_read(saris):
 def test_person_begins_with_what_her_account_knows(saris):
     form = PersonForm(None, instance=saris, user=saris.user)
 
-    assert (form.initial["full_name"], form.initial["phone"], form.initial["nik"]) == ("Sari Rekaan", "081234567011", "")
+    assert (form.initial["full_name"], form.initial["phone"], form.initial["nik"]) == (
+        "Sari Rekaan",
+        "081234567011",
+        "",
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +101,8 @@ def test_person_whose_birth_date_differs_from_the_nik_is_warned_once(saris):
 
     again = person(saris, birth_date_year=1988, confirmed=form.warning_codes)
 
-    assert again.is_valid() and again.is_confirmed
+    assert again.is_valid()
+    assert again.is_confirmed
 
 
 def test_person_who_confirmed_one_date_is_warned_of_another(saris):
@@ -101,7 +111,8 @@ def test_person_who_confirmed_one_date_is_warned_of_another(saris):
 
     again = person(saris, birth_date_year=1989, confirmed=form.warning_codes)
 
-    assert again.is_valid() and list(again.warnings) == ["birth_date"]
+    assert again.is_valid()
+    assert list(again.warnings) == ["birth_date"]
 
 
 def test_person_who_saved_the_date_is_not_warned_again(saris):
@@ -111,13 +122,15 @@ def test_person_who_saved_the_date_is_not_warned_again(saris):
 
     form = person(saris, nik="", birth_date_year=1988)
 
-    assert form.is_valid() and form.is_confirmed
+    assert form.is_valid()
+    assert form.is_confirmed
 
 
 def test_person_with_another_number_than_her_account_is_warned(saris):
     form = person(saris, phone="0812 9999 8888")
 
-    assert form.is_valid() and list(form.warnings) == ["phone"]
+    assert form.is_valid()
+    assert list(form.warnings) == ["phone"]
 
 
 def test_person_may_leave_the_stored_nik_alone(owner, ratna):
@@ -166,7 +179,8 @@ def business_form(draft, **changes):
 def test_business_needs_name_sector_and_description_only(draft):
     form = business_form(draft)
 
-    assert form.is_valid() and form.is_confirmed
+    assert form.is_valid()
+    assert form.is_confirmed
     form.save()
 
     draft.refresh_from_db()
@@ -176,9 +190,19 @@ def test_business_needs_name_sector_and_description_only(draft):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("name", ""), ("sector", ""), ("sector", "4711"), ("description_id", ""), ("description_id", "a" * 601),
-        ("started_year", "1899"), ("started_year", "2999"), ("started_year", "dulu"), ("workers_men", "-1"),
-        ("nib", "912000123456"), ("kbli_code", "1079"), ("annual_sales_rupiah", "18rb"), ("capital_rupiah", "9" * 14),
+        ("name", ""),
+        ("sector", ""),
+        ("sector", "4711"),
+        ("description_id", ""),
+        ("description_id", "a" * 601),
+        ("started_year", "1899"),
+        ("started_year", "2999"),
+        ("started_year", "dulu"),
+        ("workers_men", "-1"),
+        ("nib", "912000123456"),
+        ("kbli_code", "1079"),
+        ("annual_sales_rupiah", "18rb"),
+        ("capital_rupiah", "9" * 14),
     ],
 )
 def test_business_error_stands_at_its_field(draft, name, value):
@@ -190,7 +214,12 @@ def test_business_error_stands_at_its_field(draft, name, value):
 
 @pytest.mark.parametrize(
     ("sales", "words"),
-    [("1.599.999.999", None), ("1.600.000.000", "mendekati"), ("2.000.000.000", "mendekati"), ("2.000.000.001", "naik kelas!")],
+    [
+        ("1.599.999.999", None),
+        ("1.600.000.000", "mendekati"),
+        ("2.000.000.000", "mendekati"),
+        ("2.000.000.001", "naik kelas!"),
+    ],
 )
 def test_business_near_the_limit_hears_good_news(draft, sales, words):
     form = business_form(draft, annual_sales_rupiah=sales)
@@ -205,7 +234,8 @@ def test_business_limit_is_a_row_that_officials_change(draft):
 
     form = business_form(draft, annual_sales_rupiah="101", capital_rupiah="11")
 
-    assert form.is_valid() and sorted(form.warnings) == ["annual_sales_rupiah", "capital_rupiah"]
+    assert form.is_valid()
+    assert sorted(form.warnings) == ["annual_sales_rupiah", "capital_rupiah"]
 
 
 def test_business_without_any_limit_warns_of_nothing(draft):
@@ -213,7 +243,8 @@ def test_business_without_any_limit_warns_of_nothing(draft):
 
     form = business_form(draft, annual_sales_rupiah="9.000.000.000")
 
-    assert form.is_valid() and form.warnings == {}
+    assert form.is_valid()
+    assert form.warnings == {}
 
 
 def test_business_limit_is_not_warned_of_again_once_saved(draft):
@@ -222,7 +253,8 @@ def test_business_limit_is_not_warned_of_again_once_saved(draft):
 
     form = business_form(draft, annual_sales_rupiah="1.900.000.000")
 
-    assert form.is_valid() and form.warnings == {}
+    assert form.is_valid()
+    assert form.warnings == {}
 
 
 def test_business_of_the_same_name_as_another_of_hers_is_asked_about(draft, owner):
@@ -230,7 +262,8 @@ def test_business_of_the_same_name_as_another_of_hers_is_asked_about(draft, owne
 
     form = business_form(draft)
 
-    assert form.is_valid() and list(form.warnings) == ["name"]
+    assert form.is_valid()
+    assert list(form.warnings) == ["name"]
 
 
 def test_business_kbli_from_the_list_brings_its_edition(draft):
@@ -245,7 +278,8 @@ def test_business_kbli_from_the_list_brings_its_edition(draft):
 def test_business_kbli_outside_the_list_needs_its_edition(draft):
     form = business_form(draft, kbli_code="99999")
 
-    assert not form.is_valid() and list(form.errors) == ["kbli_edition"]
+    assert not form.is_valid()
+    assert list(form.errors) == ["kbli_edition"]
     assert business_form(draft, kbli_code="99999", kbli_edition="2025").is_valid()
 
 
@@ -289,14 +323,21 @@ def test_place_does_not_offer_an_area_that_is_no_longer_active(draft):
 
     form = PlaceForm(sent(address="Jl. Contoh 1", subdistrict=row.pk), instance=draft)
 
-    assert not form.is_valid() and list(form.errors) == ["subdistrict"]
+    assert not form.is_valid()
+    assert list(form.errors) == ["subdistrict"]
 
 
-@pytest.mark.parametrize(("name", "value"), [("address", ""), ("subdistrict", ""), ("subdistrict", "0"), ("subdistrict", "x"), ("address", "a" * 251)])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("address", ""), ("subdistrict", ""), ("subdistrict", "0"), ("subdistrict", "x"), ("address", "a" * 251)],
+)
 def test_place_error_stands_at_its_field(draft, name, value):
-    form = PlaceForm(sent(**{"address": "Jl. Contoh 1", "subdistrict": draft.subdistrict_id, name: value}), instance=draft)
+    form = PlaceForm(
+        sent(**{"address": "Jl. Contoh 1", "subdistrict": draft.subdistrict_id, name: value}), instance=draft
+    )
 
-    assert not form.is_valid() and list(form.errors) == [name]
+    assert not form.is_valid()
+    assert list(form.errors) == [name]
 
 
 # --- ConsentsForm ---
@@ -336,7 +377,8 @@ def test_consents_that_she_unticks_are_withdrawn(draft, ratna):
 def test_consent_to_the_programme_is_needed(draft, sari):
     form = ConsentsForm(sent(showcase="on"), instance=draft, user=sari)
 
-    assert not form.is_valid() and list(form.errors) == ["programme"]
+    assert not form.is_valid()
+    assert list(form.errors) == ["programme"]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -356,8 +398,15 @@ def test_details_change_only_what_is_hers(in_status):
     business = in_status(BusinessStatus.VERIFIED)
     sector = Sector.objects.get(slug="kriya").pk
     data = sent(
-        sector=sector, description_id="Baru", name="Nama Curian", status="inactive", address="Curian", nib="1" * 13,
-        owner="1", slug="curian", whatsapp_is_public="on",
+        sector=sector,
+        description_id="Baru",
+        name="Nama Curian",
+        status="inactive",
+        address="Curian",
+        nib="1" * 13,
+        owner="1",
+        slug="curian",
+        whatsapp_is_public="on",
     )
 
     form = BusinessDetailsForm(data, instance=business)
@@ -367,5 +416,9 @@ def test_details_change_only_what_is_hers(in_status):
     row = Business.objects.get()
     assert (row.sector_id, row.description_id, row.whatsapp_is_public) == (sector, "Baru", True)
     assert (row.name, row.status, row.address, row.nib, row.slug) == (
-        "Dapur Ratna", "verified", "Jl. Contoh 1", "", "dapur-ratna"
+        "Dapur Ratna",
+        "verified",
+        "Jl. Contoh 1",
+        "",
+        "dapur-ratna",
     )

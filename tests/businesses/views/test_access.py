@@ -11,7 +11,12 @@ pytestmark = pytest.mark.django_db
 NOBODYS = {"mine", "register"}
 GET_ONLY = {"mine", "business", "registration_products", "product_list"}
 POST_ONLY = {
-    "autosave", "product_publish", "product_unpublish", "product_archive", "product_restore", "picture_move",
+    "autosave",
+    "product_publish",
+    "product_unpublish",
+    "product_archive",
+    "product_restore",
+    "picture_move",
     "picture_remove",
 }
 NAMES = [pattern.name for pattern in urlpatterns]
@@ -76,7 +81,8 @@ def test_other_methods_are_refused(as_ratna, url_of, name, method):
 def test_no_browser_or_proxy_keeps_a_page(as_ratna, url_of, name):
     response = as_ratna.get(url_of(name))
 
-    assert "no-store" in response["Cache-Control"] and "private" in response["Cache-Control"]
+    assert "no-store" in response["Cache-Control"]
+    assert "private" in response["Cache-Control"]
 
 
 @pytest.mark.parametrize(("prefix", "language"), [("", "id"), ("/en", "en")])
@@ -101,22 +107,61 @@ def test_step_of_a_sent_registration_leads_to_its_page(as_ratna, url_of, in_stat
 
 # Everything that she must never set by a form of hers, with a value that would show.
 FORBIDDEN = {
-    "status": "verified", "status_reason": "x", "slug": "curian", "source": "import", "owner": "4711", "verified_at": "2020-01-01",
-    "submitted_at": "2020-01-01", "submission_token": "00000000-0000-0000-0000-000000000000", "latitude": "1", "longitude": "1",
-    "created_at": "2020-01-01", "user": "4711", "nik_hash": "x", "gender": "man", "other_phone": "x", "business": "4711",
-    "published_at": "2020-01-01", "creation_token": "00000000-0000-0000-0000-000000000000", "id": "4711", "pk": "4711",
-    "kind": "face", "stem": "x", "state": "ready", "upload": "x",
+    "status": "verified",
+    "status_reason": "x",
+    "slug": "curian",
+    "source": "import",
+    "owner": "4711",
+    "verified_at": "2020-01-01",
+    "submitted_at": "2020-01-01",
+    "submission_token": "00000000-0000-0000-0000-000000000000",
+    "latitude": "1",
+    "longitude": "1",
+    "created_at": "2020-01-01",
+    "user": "4711",
+    "nik_hash": "x",
+    "gender": "man",
+    "other_phone": "x",
+    "business": "4711",
+    "published_at": "2020-01-01",
+    "creation_token": "00000000-0000-0000-0000-000000000000",
+    "id": "4711",
+    "pk": "4711",
+    "kind": "face",
+    "stem": "x",
+    "state": "ready",
+    "upload": "x",
 }
 
 
 @pytest.mark.parametrize(
     ("name", "good"),
     [
-        ("person", {"full_name": "Ratna Wulandari", "nik": "", "birth_date_day": "11", "birth_date_month": "1", "birth_date_year": "1987", "phone": "081234567010"}),
+        (
+            "person",
+            {
+                "full_name": "Ratna Wulandari",
+                "nik": "",
+                "birth_date_day": "11",
+                "birth_date_month": "1",
+                "birth_date_year": "1987",
+                "phone": "081234567010",
+            },
+        ),
         ("about", {"name": "Dapur Ratna", "sector": "1", "description_id": "Kue."}),
         ("place", {"address": "Jl. Contoh 1", "subdistrict": "1"}),
         ("consents", {"programme": "on"}),
-        ("product_edit", {"name_id": "Pastel Tutup", "category": "2", "price_rupiah": "15000", "unit": "bungkus", "is_self_made": "on", "halal": "not_yet"}),
+        (
+            "product_edit",
+            {
+                "name_id": "Pastel Tutup",
+                "category": "2",
+                "price_rupiah": "15000",
+                "unit": "bungkus",
+                "is_self_made": "on",
+                "halal": "not_yet",
+            },
+        ),
     ],
 )
 def test_form_takes_its_own_fields_only(as_ratna, url_of, name, good):
@@ -125,7 +170,19 @@ def test_form_takes_its_own_fields_only(as_ratna, url_of, name, good):
         if field in good:
             good[field] = str(model.objects.first().pk)
     kept = {
-        Business: ["status", "status_reason", "slug", "source", "owner_id", "verified_at", "submitted_at", "submission_token", "latitude", "longitude", "created_at"],
+        Business: [
+            "status",
+            "status_reason",
+            "slug",
+            "source",
+            "owner_id",
+            "verified_at",
+            "submitted_at",
+            "submission_token",
+            "latitude",
+            "longitude",
+            "created_at",
+        ],
         Owner: ["user_id", "nik_hash", "gender", "other_phone", "created_at"],
         Product: ["business_id", "status", "slug", "published_at", "creation_token", "created_at"],
         Picture: ["kind", "stem", "state", "upload"],
@@ -135,5 +192,6 @@ def test_form_takes_its_own_fields_only(as_ratna, url_of, name, good):
 
     response = as_ratna.post(url_of(name), {**FORBIDDEN, **good})
 
-    assert response.status_code == 302 and "errors" not in response.url
+    assert response.status_code == 302
+    assert "errors" not in response.url
     assert [list(model.objects.values("pk", *fields)) for model, fields in kept.items()] == before

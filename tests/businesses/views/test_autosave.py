@@ -13,7 +13,9 @@ def url_of(draft, form="person"):
 
 
 def test_autosave_keeps_what_is_half_typed(as_ratna, draft):
-    response = as_ratna.post(url_of(draft), {"nik": "3578", "full_name": "Rat", "csrfmiddlewaretoken": "x", "confirmed": "y"})
+    response = as_ratna.post(
+        url_of(draft), {"nik": "3578", "full_name": "Rat", "csrfmiddlewaretoken": "x", "confirmed": "y"}
+    )
 
     assert (response.status_code, response.content) == (204, b"")
     assert DraftAnswers.objects.get().typed == {"nik": ["3578"], "full_name": ["Rat"]}
@@ -39,7 +41,8 @@ def test_autosave_comes_back_with_the_page(as_ratna, draft):
 
     page = as_ratna.get(reverse("businesses:person", args=[draft.pk])).content.decode()
 
-    assert 'value="3578"' in page and f'data-autosave="{url_of(draft)}"' in page
+    assert 'value="3578"' in page
+    assert f'data-autosave="{url_of(draft)}"' in page
 
 
 @pytest.mark.parametrize("form", ["person", "business", "place", "consents", "product-new"])
@@ -47,7 +50,9 @@ def test_autosave_knows_the_forms(as_ratna, draft, form):
     assert as_ratna.post(url_of(draft, form), {"x": "1"}).status_code == 204
 
 
-@pytest.mark.parametrize("form", ["check", "products", "nonsense", "product-", "product-x", "product-4711", "product-9999999999999999999999"])
+@pytest.mark.parametrize(
+    "form", ["check", "products", "nonsense", "product-", "product-x", "product-4711", "product-9999999999999999999999"]
+)
 def test_autosave_keeps_nothing_for_a_form_that_does_not_exist(as_ratna, draft, form):
     assert as_ratna.post(url_of(draft, form), {"x": "1"}).status_code == 409
     assert not DraftAnswers.objects.exists()

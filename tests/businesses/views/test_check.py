@@ -20,7 +20,15 @@ def url_of(draft):
 def test_check_shows_every_answer_and_where_to_change_it(as_ratna, draft):
     page = as_ratna.get(url_of(draft)).content.decode()
 
-    for words in ("Ratna Wulandari", "3578••••••••0001", "0812-3456-7010", "Dapur Ratna", "Jl. Contoh 1", "Pastel Tutup", "Rp15.000"):
+    for words in (
+        "Ratna Wulandari",
+        "3578••••••••0001",
+        "0812-3456-7010",
+        "Dapur Ratna",
+        "Jl. Contoh 1",
+        "Pastel Tutup",
+        "Rp15.000",
+    ):
         assert words in page
     for name in ("person", "about", "place", "registration_products", "consents"):
         assert f'href="{reverse(f"businesses:{name}", args=[draft.pk])}?check"' in page
@@ -60,7 +68,8 @@ def test_check_of_an_incomplete_registration_leads_to_what_is_missing(as_ratna, 
     page = as_ratna.get(url_of(draft)).content.decode()
     answer = as_ratna.post(url_of(draft), {"token": str(draft.submission_token)}, follow=True)
 
-    assert "Masih kurang" in page and "Kirim pendaftaran" not in page
+    assert "Masih kurang" in page
+    assert "Kirim pendaftaran" not in page
     assert f'href="{reverse("businesses:place", args=[draft.pk])}?check"' in page
     assert "Belum lengkap" in answer.content.decode()
     draft.refresh_from_db()
@@ -74,7 +83,8 @@ def test_check_of_a_returned_registration_shows_the_reason_and_sends_again(as_ra
     page = as_ratna.get(url_of(business)).content.decode()
     as_ratna.post(url_of(business), {"token": str(business.submission_token)})
 
-    assert "Foto kurang &lt;b&gt;terang" in page and "Kirim lagi" in page
+    assert "Foto kurang &lt;b&gt;terang" in page
+    assert "Kirim lagi" in page
     business.refresh_from_db()
     assert (business.status, business.status_reason) == (BusinessStatus.SUBMITTED, "")
 

@@ -14,11 +14,16 @@ def test_edit_saves_and_goes_back(as_ratna, in_status):
     business = in_status("verified")
     sector = Sector.objects.get(slug="minuman")
 
-    response = as_ratna.post(url_of(business), {"sector": sector.pk, "description_id": "Es dan jamu.", "whatsapp_is_public": "on"})
+    response = as_ratna.post(
+        url_of(business), {"sector": sector.pk, "description_id": "Es dan jamu.", "whatsapp_is_public": "on"}
+    )
 
     business.refresh_from_db()
     assert (business.sector, business.description_id, business.whatsapp_is_public, business.status) == (
-        sector, "Es dan jamu.", True, "verified"
+        sector,
+        "Es dan jamu.",
+        True,
+        "verified",
     )
     assert response.url == reverse("businesses:business", args=[business.pk])
 
@@ -28,7 +33,8 @@ def test_edit_shows_what_officials_have_checked(as_ratna, in_status):
 
     for words in ("Dapur Ratna", "Ratna Wulandari", "3578••••••••0001", "Jl. Contoh 1"):
         assert words in page
-    assert 'name="name"' not in page and 'name="address"' not in page
+    assert 'name="name"' not in page
+    assert 'name="address"' not in page
 
 
 def test_edit_with_mistakes_says_so(as_ratna, in_status):
@@ -36,7 +42,8 @@ def test_edit_with_mistakes_says_so(as_ratna, in_status):
 
     page = as_ratna.post(url_of(business), {"sector": "", "description_id": ""}).content.decode()
 
-    assert "Kesalahan:" in page and '<a href="#id_sector">' in page
+    assert "Kesalahan:" in page
+    assert '<a href="#id_sector">' in page
 
 
 @pytest.mark.parametrize("status", ["draft", "submitted", "returned", "rejected", "inactive"])

@@ -23,7 +23,8 @@ def text(response):
 def test_mine_without_a_business_invites_to_register(as_sari):
     page = text(as_sari.get(URL))
 
-    assert "Daftarkan usaha pertama Anda" in page and 'href="/saya/usaha/daftar/"' in page
+    assert "Daftarkan usaha pertama Anda" in page
+    assert 'href="/saya/usaha/daftar/"' in page
 
 
 @pytest.mark.parametrize(
@@ -136,19 +137,25 @@ def test_mine_lists_her_messages(as_ratna, draft, ratna):
     assert [message.key for message in response.context["inbox"]] == ["business_submitted"]
 
 
-@pytest.mark.parametrize(("hour", "words"), [(5, "Selamat pagi"), (12, "Selamat siang"), (16, "Selamat sore"), (20, "Selamat malam")])
+@pytest.mark.parametrize(
+    ("hour", "words"), [(5, "Selamat pagi"), (12, "Selamat siang"), (16, "Selamat sore"), (20, "Selamat malam")]
+)
 def test_mine_greets_by_the_clock_of_surabaya(as_ratna, hour, words):
     with time_machine.travel(f"2026-11-24 {hour:02}:30 +0700", tick=False):
         assert words in text(as_ratna.get(URL))
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_mine_asks_the_database_as_often_for_one_as_for_three(as_ratna, in_status, owner, ratna, count, django_assert_num_queries):
+def test_mine_asks_the_database_as_often_for_one_as_for_three(
+    as_ratna, in_status, owner, ratna, count, django_assert_num_queries
+):
     business = in_status(BusinessStatus.VERIFIED)
-    for at in range(count - 1):
+    for _ in range(count - 1):
         BusinessFactory(owner=owner)
         ProductFactory(business=business)
-        Message.objects.create(recipient=ratna, channel="inbox", key="x", subject="x", body="x", status="sent", sent_at=timezone.now())
+        Message.objects.create(
+            recipient=ratna, channel="inbox", key="x", subject="x", body="x", status="sent", sent_at=timezone.now()
+        )
     for row in business.products.all():
         Picture.objects.create(business=business, product=row)
     give_consent(ratna, ConsentPurpose.SHOWCASE, by=ratna)

@@ -8,8 +8,12 @@ from tests.factories import BusinessFactory
 pytestmark = pytest.mark.django_db
 
 GOOD = {
-    "full_name": "Ratna Wulandari", "nik": "3578085101870001", "phone": "0812-3456-7010",
-    "birth_date_day": "11", "birth_date_month": "1", "birth_date_year": "1987",
+    "full_name": "Ratna Wulandari",
+    "nik": "3578085101870001",
+    "phone": "0812-3456-7010",
+    "birth_date_day": "11",
+    "birth_date_month": "1",
+    "birth_date_year": "1987",
 }
 
 
@@ -61,7 +65,9 @@ def test_person_with_mistakes_loses_nothing_that_she_typed(as_ratna, url, unknow
 
     for address in (f"{url}?errors", url):
         page = text(as_ratna.get(address))
-        assert 'value="35780"' in page and 'value="Ratna W"' in page and 'value="1987"' in page
+        assert 'value="35780"' in page
+        assert 'value="Ratna W"' in page
+        assert 'value="1987"' in page
 
 
 def test_person_later_keeps_what_cannot_be_saved_yet(as_ratna, url, unknown):
@@ -79,7 +85,8 @@ def test_person_that_is_typed_is_stored_for_keys_only(as_ratna, url, unknown):
     with connection.cursor() as cursor:
         cursor.execute("SELECT answers FROM businesses_draftanswers")
         [(stored,)] = cursor.fetchall()
-    assert "3578085101870001" not in stored and "Ratna" not in stored
+    assert "3578085101870001" not in stored
+    assert "Ratna" not in stored
     assert DraftAnswers.objects.get().typed["nik"] == ["3578085101870001"]
 
 
@@ -98,10 +105,12 @@ def test_person_is_warned_once_and_may_confirm(as_ratna, url, unknown):
 
     response = as_ratna.post(url, {**doubtful, "confirmed": codes})
 
-    assert "Kesalahan" not in text(page) and "Mohon lihat sekali lagi" in text(page)
+    assert "Kesalahan" not in text(page)
+    assert "Mohon lihat sekali lagi" in text(page)
     assert f'name="confirmed" value="{codes[0]}"' in text(page)
     unknown.refresh_from_db()
-    assert unknown.birth_date.year == 1988 and "errors" not in response.url
+    assert unknown.birth_date.year == 1988
+    assert "errors" not in response.url
 
 
 def test_person_never_shows_the_whole_nik_again(as_ratna, url, owner):
@@ -116,7 +125,8 @@ def test_person_of_a_second_business_is_filled_in_already(as_ratna, owner):
 
     page = text(as_ratna.get(reverse("businesses:person", args=[second.pk])))
 
-    assert 'value="Ratna Wulandari"' in page and 'value="081234567010"' in page
+    assert 'value="Ratna Wulandari"' in page
+    assert 'value="081234567010"' in page
 
 
 def test_person_far_too_long_is_shown_again_and_not_stored(as_ratna, url, unknown):
@@ -145,8 +155,10 @@ def test_person_of_a_returned_registration_can_be_corrected(as_ratna, url, in_st
 def test_person_works_without_javascript(as_ratna, url):
     page = text(as_ratna.get(url))
 
-    assert "onclick" not in page and "style=" not in page
-    assert page.count("<form") == 1 and 'method="post"' in page
+    assert "onclick" not in page
+    assert "style=" not in page
+    assert page.count("<form") == 1
+    assert 'method="post"' in page
 
 
 @pytest.mark.parametrize("count", [1, 3])

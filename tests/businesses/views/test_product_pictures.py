@@ -19,7 +19,7 @@ def action(name, picture):
 
 
 def test_pictures_are_saved(as_ratna, url, product, photo):
-    response = as_ratna.post(url, {"files": [photo("a.jpg"), photo("b.jpg", size=(900, 600))]}, follow=True)
+    response = as_ratna.post(url, {"pictures": [photo("a.jpg"), photo("b.jpg", size=(900, 600))]}, follow=True)
 
     assert product.pictures.count() == 2
     assert response.redirect_chain == [(url, 302)]
@@ -27,19 +27,20 @@ def test_pictures_are_saved(as_ratna, url, product, photo):
 
 
 def test_good_pictures_are_kept_when_another_is_refused(as_ratna, url, product, photo):
-    response = as_ratna.post(url, {"files": [photo("a.jpg"), photo("virus.jpg", b"<html>")]})
+    response = as_ratna.post(url, {"pictures": [photo("a.jpg"), photo("virus.jpg", b"<html>")]})
 
     page = response.content.decode()
     assert product.pictures.count() == 1
     assert "<title>Kesalahan:" in page
     assert page.count("virus.jpg: Berkas ini bukan foto yang bisa kami baca. Kirim foto JPEG, PNG, atau WebP") == 2
-    assert '<a href="#id_files">' in page
+    assert '<a href="#id_pictures">' in page
 
 
 def test_an_empty_file_is_refused_by_name(as_ratna, url, product, photo):
-    page = as_ratna.post(url, {"files": [photo("kosong.jpg", b"")]}).content.decode()
+    page = as_ratna.post(url, {"pictures": [photo("kosong.jpg", b"")]}).content.decode()
 
-    assert "kosong.jpg: " in page and not product.pictures.exists()
+    assert "kosong.jpg: " in page
+    assert not product.pictures.exists()
 
 
 def test_nothing_chosen_says_so(as_ratna, url):
@@ -49,25 +50,28 @@ def test_nothing_chosen_says_so(as_ratna, url):
 
 
 def test_a_hostile_name_is_only_text(as_ratna, url, photo):
-    page = as_ratna.post(url, {"files": [photo("<script>alert(1)</script>.jpg", b"x")]}).content.decode()
+    page = as_ratna.post(url, {"pictures": [photo("<script>alert(1)</script>.jpg", b"x")]}).content.decode()
 
     assert "<script>alert" not in page
 
 
 def test_pictures_sent_twice_are_kept_once(as_ratna, url, product, photo):
     for _ in range(2):
-        as_ratna.post(url, {"files": [photo("a.jpg")]})
+        as_ratna.post(url, {"pictures": [photo("a.jpg")]})
 
     assert product.pictures.count() == 1
 
 
 def test_waiting_and_refused_pictures_say_so(as_ratna, url, draft, product):
     Picture.objects.create(business=draft, product=product)
-    Picture.objects.create(business=draft, product=product, position=2, state=PictureState.REFUSED, refusal=Refusal.BROKEN)
+    Picture.objects.create(
+        business=draft, product=product, position=2, state=PictureState.REFUSED, refusal=Refusal.BROKEN
+    )
 
     page = as_ratna.get(url).content.decode()
 
-    assert "Sedang disiapkan" in page and "Foto ini rusak" in page
+    assert "Sedang disiapkan" in page
+    assert "Foto ini rusak" in page
 
 
 def test_six_pictures_are_the_most(as_ratna, url, draft, product):
@@ -124,7 +128,9 @@ def test_picture_of_another_product_finds_nothing(as_ratna, draft, product, name
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_pictures_ask_the_database_as_often_for_one_as_for_three(as_ratna, url, draft, product, count, django_assert_num_queries):
+def test_pictures_ask_the_database_as_often_for_one_as_for_three(
+    as_ratna, url, draft, product, count, django_assert_num_queries
+):
     for position in range(1, count + 1):
         Picture.objects.create(business=draft, product=product, position=position)
 

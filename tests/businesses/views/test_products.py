@@ -21,8 +21,13 @@ def url_of(name, business, *more):
 @pytest.fixture
 def good():
     return {
-        "name_id": "Lemper Ayam", "category": str(ProductCategory.objects.get(slug="kue-basah").pk), "price_rupiah": "3.500",
-        "unit": "buah", "is_self_made": "on", "halal": "halal", "token": str(uuid.uuid4()),
+        "name_id": "Lemper Ayam",
+        "category": str(ProductCategory.objects.get(slug="kue-basah").pk),
+        "price_rupiah": "3.500",
+        "unit": "buah",
+        "is_self_made": "on",
+        "halal": "halal",
+        "token": str(uuid.uuid4()),
     }
 
 
@@ -42,7 +47,8 @@ def test_list_shows_all_of_hers_and_nobody_elses(as_ratna, in_status, product):
 def test_list_of_a_closed_business_offers_no_change(as_ratna, in_status):
     page = as_ratna.get(url_of("product_list", in_status("inactive"))).content.decode()
 
-    assert "/tampilkan/" not in page and "/produk/baru/" not in page
+    assert "/tampilkan/" not in page
+    assert "/produk/baru/" not in page
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -72,7 +78,8 @@ def test_new_stands_inside_the_registration_until_it_is_sent(as_ratna, in_status
     within = as_ratna.get(url_of("product_new", in_status("draft"))).content.decode()
     alone = as_ratna.get(url_of("product_new", in_status("verified"))).content.decode()
 
-    assert "Langkah 4 dari 6" in within and "Langkah 4 dari 6" not in alone
+    assert "Langkah 4 dari 6" in within
+    assert "Langkah 4 dari 6" not in alone
 
 
 def test_new_sent_twice_makes_one(as_ratna, draft, good):
@@ -86,7 +93,8 @@ def test_new_with_mistakes_keeps_what_she_typed(as_ratna, draft, good):
     page = as_ratna.post(url_of("product_new", draft), {**good, "price_rupiah": "3.5"}, follow=True).content.decode()
 
     assert "<title>Kesalahan: Produk baru Langkah 4 dari 6" in page
-    assert 'value="3.5"' in page and 'value="Lemper Ayam"' in page
+    assert 'value="3.5"' in page
+    assert 'value="Lemper Ayam"' in page
     assert page.count("Tulis jumlahnya dalam rupiah utuh, contoh: 18.000") == 2
 
 
@@ -95,7 +103,8 @@ def test_new_later_keeps_what_she_typed(as_ratna, draft):
 
     page = as_ratna.get(url_of("product_new", draft)).content.decode()
     assert response.url == "/saya/"
-    assert 'value="Lem"' in page and "Kesalahan" not in page
+    assert 'value="Lem"' in page
+    assert "Kesalahan" not in page
 
 
 def test_new_saved_begins_empty_the_next_time(as_ratna, draft, good):
@@ -143,7 +152,10 @@ def test_new_sent_by_four_taps_at_once_makes_one(draft, ratna, good):
 # --- product_edit ---
 
 
-@pytest.mark.parametrize(("status", "then"), [("draft", "registration_products"), ("submitted", "product_list"), ("verified", "product_list")])
+@pytest.mark.parametrize(
+    ("status", "then"),
+    [("draft", "registration_products"), ("submitted", "product_list"), ("verified", "product_list")],
+)
 def test_edit_saves_and_goes_back(as_ratna, in_status, product, good, status, then):
     business = in_status(status)
 
@@ -177,7 +189,9 @@ def test_edit_of_a_published_product_leaves_it_published(as_ratna, in_status, pr
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_edit_asks_the_database_as_often_for_one_as_for_three(as_ratna, in_status, product, count, django_assert_num_queries):
+def test_edit_asks_the_database_as_often_for_one_as_for_three(
+    as_ratna, in_status, product, count, django_assert_num_queries
+):
     business = in_status("verified")
     for _ in range(count - 1):
         ProductFactory(business=business)

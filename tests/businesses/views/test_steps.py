@@ -17,7 +17,9 @@ def url_of(name, draft):
 def test_about_saves_and_goes_on(as_ratna, draft):
     sector = Sector.objects.get(slug="kriya")
 
-    response = as_ratna.post(url_of("about", draft), {"name": "Anyam Ratna", "sector": sector.pk, "description_id": "Tas."})
+    response = as_ratna.post(
+        url_of("about", draft), {"name": "Anyam Ratna", "sector": sector.pk, "description_id": "Tas."}
+    )
 
     draft.refresh_from_db()
     assert (draft.name, draft.sector, draft.status) == ("Anyam Ratna", sector, "draft")
@@ -27,8 +29,12 @@ def test_about_saves_and_goes_on(as_ratna, draft):
 def test_about_offers_the_common_kbli_codes(as_ratna, draft):
     page = as_ratna.get(url_of("about", draft)).content.decode()
 
-    assert page.count("<option value=\"1") + page.count("<option value=\"2") + page.count("<option value=\"3") >= KbliCode.objects.count()
-    assert '<datalist id="kbli-codes">' in page and 'list="kbli-codes"' in page
+    assert (
+        page.count('<option value="1') + page.count('<option value="2') + page.count('<option value="3')
+        >= KbliCode.objects.count()
+    )
+    assert '<datalist id="kbli-codes">' in page
+    assert 'list="kbli-codes"' in page
 
 
 def test_about_folds_away_what_may_wait(as_ratna, draft):
@@ -42,7 +48,12 @@ def test_about_folds_away_what_may_wait(as_ratna, draft):
 
 
 def test_about_with_good_news_lets_her_go_on(as_ratna, draft):
-    data = {"name": "Dapur Ratna", "sector": draft.sector_id, "description_id": "Kue.", "annual_sales_rupiah": "1.900.000.000"}
+    data = {
+        "name": "Dapur Ratna",
+        "sector": draft.sector_id,
+        "description_id": "Kue.",
+        "annual_sales_rupiah": "1.900.000.000",
+    }
     page = as_ratna.post(url_of("about", draft), data, follow=True)
     codes = page.context["form"].warning_codes
 
@@ -87,7 +98,8 @@ def test_consents_without_the_programme_say_so(as_ratna, ratna, draft):
 
     page = as_ratna.post(url_of("consents", draft), {"showcase": "on"}, follow=True).content.decode()
 
-    assert "Kesalahan:" in page and '<a href="#id_programme">' in page
+    assert "Kesalahan:" in page
+    assert '<a href="#id_programme">' in page
     assert not Consent.objects.exists()
 
 
@@ -115,7 +127,9 @@ def test_products_without_any_ask_for_the_first(as_ratna, draft, product):
 @pytest.mark.parametrize(
     ("name", "queries"), [("about", 12), ("place", 11), ("registration_products", 9), ("consents", 12)]
 )
-def test_step_asks_the_database_as_often_for_one_as_for_three(as_ratna, draft, name, queries, count, django_assert_num_queries):
+def test_step_asks_the_database_as_often_for_one_as_for_three(
+    as_ratna, draft, name, queries, count, django_assert_num_queries
+):
     for _ in range(count - 1):
         ProductFactory(business=draft)
 
