@@ -18,7 +18,7 @@ class ThreePartDate(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None, autocomplete: str = "") -> None:
         """`autocomplete="bday"` lets the phone fill in a birth date."""
-        widgets = {}
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {}
         for part, length in (("day", 2), ("month", 2), ("year", 4)):
             own = {"inputmode": "numeric", "maxlength": length}
             widgets[part] = forms.TextInput({**own, "autocomplete": f"{autocomplete}-{part}"} if autocomplete else own)

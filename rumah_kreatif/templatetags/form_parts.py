@@ -1,6 +1,7 @@
 """What the form templates in `templates/rumah/` need to know about a field."""
 
 from django import forms, template
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -32,7 +33,7 @@ def warning(field: BoundField) -> str:
 @register.simple_tag
 def control(field: BoundField, css_class: str = "input") -> SafeString:
     """Draw the field's widget with our class before its own, and tell screen readers of a warning too."""
-    attrs = {"class": f"{css_class} {field.field.widget.attrs.get('class', '')}".strip()}
+    attrs: dict[str, str | bool] = {"class": f"{css_class} {field.field.widget.attrs.get('class', '')}".strip()}
     if warning(field) and not field.use_fieldset:
         attrs["aria-describedby"] = described_by(field)
     return field.as_widget(attrs=attrs)
@@ -79,13 +80,13 @@ def error_links(form: forms.BaseForm | forms.BaseFormSet) -> list[dict[str, str]
     """Every error of a form or formset, with the id of the control that puts it right ("" for none)."""
     links: list[dict[str, str]] = []
     if isinstance(form, forms.BaseFormSet):
-        links += [{"id": "", "message": message} for message in form.non_form_errors()]
+        links += [{"id": "", "message": str(message)} for message in form.non_form_errors()]
         for one in form.forms:
             links += error_links(one)
         return links
     for name, messages in form.errors.items():
-        if name == forms.forms.NON_FIELD_ERRORS:
-            links += [{"id": "", "message": message} for message in messages]
+        if name == NON_FIELD_ERRORS:
+            links += [{"id": "", "message": str(message)} for message in messages]
         else:
             target = "" if form[name].is_hidden else _first_control(form[name])
             links += [{"id": target, "message": text} for text in error_texts(form[name])]
