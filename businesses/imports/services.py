@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.services import NotAllowed, change_status
 from businesses import tasks
 from businesses.imports import files, headings, reading, running
+from businesses.imports.cleaning import mask, mask_all, text_of
 from businesses.imports.headings import Column
 from businesses.models import (
     AreaAnswer,
@@ -28,6 +29,8 @@ from businesses.models import (
     Outcome,
     Subdistrict,
 )
+
+SAMPLES = 3
 
 
 def upload(data: bytes, name: str, *, by: User | None) -> ImportJob:
@@ -52,7 +55,7 @@ def upload(data: bytes, name: str, *, by: User | None) -> ImportJob:
 
 
 def _sheet(sheet: dict[str, Any]) -> dict[str, Any]:
-    """A sheet as the job keeps it: without its cells, which may hold personal data."""
+    """A sheet as the job keeps it: of its cells only a few samples, numbers of 16 digits masked."""
     found = headings.find(sheet)
     refusal = [found.refusal, {}] if found.refusal else []
     if sheet["repeats"] and not found.refusal:
@@ -62,8 +65,24 @@ def _sheet(sheet: dict[str, Any]) -> dict[str, Any]:
     return {
         "index": sheet["index"], "name": sheet["name"], "visible": sheet["visible"], "rows": sheet["rows"],
         "columns": [column._asdict() for column in found.columns], "header": [found.first_row, found.last_row],
-        "refusal": refusal,
+        "refusal": refusal, "samples": _samples(sheet, found),
     }  # fmt: skip
+
+
+def _samples(sheet: dict[str, Any], found: headings.Found) -> dict[str, list[str]]:
+    """Up to three values of each column from the first rows, so that an official sees what she matches."""
+    samples: dict[str, list[str]] = {}
+    for number, cells in sheet["top"]:
+        if number <= found.last_row or headings.is_column_numbers(cells):
+            continue
+        for column in found.columns:
+            texts = samples.setdefault(str(column.column), [])
+            cell = cells[column.column - 1] if column.column <= len(cells) else None
+            text = " ".join(text_of(cell).split())[:60]
+            text = mask_all(text) if column.field == "nik" and text else mask(text)
+            if text and text not in texts and len(texts) < SAMPLES:
+                texts.append(text)
+    return samples
 
 
 def _take_sheet(job: ImportJob, sheet: dict[str, Any]) -> None:
@@ -109,6 +128,10 @@ def move_headings(job: ImportJob, first: int, last: int, *, by: User | None) -> 
     if not any(column.heading for column in found.columns):
         raise NotAllowed(_("There is no text in these rows. Please look at the numbers at the left of the sheet."))
     row.header_from, row.header_to = first, last
+    sheet = seen["sheets"][row.sheet or 0]
+    for kept in row.sheets:
+        if kept["index"] == row.sheet:
+            kept["samples"] = _samples(sheet, found)
     _take_columns(row, found.columns)
     _back_to_columns(row, by)
     return row
