@@ -177,7 +177,7 @@ class ConsentTextAdmin(admin.ModelAdmin):
 @admin.register(StatusChange)
 class StatusChangeAdmin(ReadOnlyAdmin):
     list_display = ["at", "kind", "subject", "from_status", "to_status", "by", "reason"]
-    list_filter = ["to_status", "content_type"]
+    list_filter = ["to_status", ("content_type", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["by", "content_type"]
     search_fields = ["reason", "by__full_name"]
     date_hierarchy = "at"
