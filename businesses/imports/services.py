@@ -58,7 +58,7 @@ def _sheet(sheet: dict[str, Any]) -> dict[str, Any]:
     """A sheet as the job keeps it: of its cells only a few samples, numbers of 16 digits masked."""
     found = headings.find(sheet)
     refusal = [found.refusal, {}] if found.refusal else []
-    if sheet["repeats"] and not found.refusal:
+    if sheet["repeats"] and found.refusal != "empty":
         refusal = ["repeats", {"sheet": sheet["repeats"]}]
     if "refused" in sheet:
         refusal = sheet["refused"]
