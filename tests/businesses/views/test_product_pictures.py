@@ -1,7 +1,12 @@
 """Pictures of a product: product_pictures, picture_move, picture_remove."""
 
+import io
+
 import pytest
+from django.conf import settings
+from django.core.files.storage import storages
 from django.urls import reverse
+from PIL import Image
 
 from businesses.models import Picture, PictureState, ProductStatus, Refusal
 from tests.factories import BusinessFactory, ProductFactory
@@ -24,6 +29,19 @@ def test_pictures_are_saved(as_ratna, url, product, photo):
     assert product.pictures.count() == 2
     assert response.redirect_chain == [(url, 302)]
     assert "2 foto tersimpan" in response.content.decode()
+
+
+def test_a_large_picture_that_waits_on_disk_is_saved_too(as_ratna, url, product, photo):
+    noise = Image.effect_noise((1800, 1800), 90)
+    buffer = io.BytesIO()
+    noise.save(buffer, "PNG")
+
+    as_ratna.post(url, {"pictures": [photo("besar.png", buffer.getvalue())]})
+
+    picture = product.pictures.get()
+    with storages["private"].open(picture.upload) as file:
+        assert file.read() == buffer.getvalue()
+    assert len(buffer.getvalue()) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 
 
 def test_good_pictures_are_kept_when_another_is_refused(as_ratna, url, product, photo):
