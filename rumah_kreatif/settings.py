@@ -53,7 +53,8 @@ def _field_keys() -> dict[str, str]:
     if not value:
         if not DEVELOPMENT:
             raise ImproperlyConfigured(
-                "Set FIELD_KEYS (id:key,…) for the encrypted NIK column; `manage.py make_field_key` prints a new one."
+                "Set FIELD_KEYS (id:key,…) for the encrypted NIK column; "
+                "`DEBUG=on python manage.py make_field_key` prints a new one."
             )
         value = "dev:ZGV2ZWxvcG1lbnQtb25seS1rZXktMzItYnl0ZXMtISE="
     keys: dict[str, str] = {}
