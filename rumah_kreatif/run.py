@@ -34,6 +34,7 @@ from rumah_kreatif import embedded
 from rumah_kreatif.embedded.processes import die_with_parent
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 RESTARTS_A_MINUTE = 5
 READY_SECONDS = 60
 # Longer than gunicorn's and Celery's own times to finish what they are at.
@@ -60,30 +61,38 @@ class ToughOutput:
 
 class TiedPopen(Popen):
     def __init__(self, cmd: str, **kwargs: Any) -> None:
-        super().__init__(cmd, preexec_fn=die_with_parent, **kwargs)
+        super().__init__(cmd, preexec_fn=_begin_afresh, **kwargs)
+
+
+def _begin_afresh() -> None:
+    """Undo in the child what its guardian had set for itself, and tie it to the guardian."""
+    for signum in STOP_SIGNALS:
+        signal.signal(signum, signal.SIG_DFL)
+    die_with_parent()
 
 
 class TiedProcess(Process):
-    """A line of the Procfile that ends when we are killed, and starts again when it was killed itself."""
+    """A line of the Procfile that ends when we are killed, and starts again when it was killed itself.
+
+    `run` is the guardian: a process of its own, that stays until its child is gone.
+    """
 
     def run(self, events: Any = None, ignore_signals: bool = False) -> None:
+        for signum in STOP_SIGNALS:
+            signal.signal(signum, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         die_with_parent(signal.SIGKILL)
         self._events = events
-        self._child_ctor = TiedPopen
         starts: list[float] = []
         while True:
             starts = [then for then in starts if time.monotonic() - then < 60] + [time.monotonic()]
-            self._child = self._child_ctor(self.cmd, env=self.env, cwd=self.cwd)
+            self._child = TiedPopen(self.cmd, env=self.env, cwd=self.cwd)
             self._send_message({"pid": self._child.pid}, type="start")
-            if ignore_signals:
-                signal.signal(signal.SIGINT, signal.SIG_IGN)
-                signal.signal(signal.SIGTERM, signal.SIG_IGN)
-                signal.signal(signal.SIGHUP, signal.SIG_IGN)
             for line in iter(self._child.stdout.readline, b""):
                 self._send_message(line)
             self._child.stdout.close()
             self._child.wait()
-            # Nobody but a stranger or the kernel out of memory sends SIGKILL this early.
+            # Only a stranger, or the kernel short of memory, kills. Ours comes after a SIGTERM, when we end as well.
             killed = self._child.returncode == -signal.SIGKILL
             if not killed or len(starts) > RESTARTS_A_MINUTE:
                 break
@@ -100,8 +109,28 @@ class Manager(honcho_manager.Manager):
         self._procmgr = GentleProcesses()
         self.greeting = ""
 
+    def loop(self) -> None:
+        try:
+            super().loop()
+        finally:
+            # Whatever went wrong: Python would wait for the guardians for ever.
+            for known in self._processes.values():
+                if "process" in known and known["process"].is_alive():
+                    known["process"].kill()
+
     def _start(self) -> None:
+        # Honcho's signal handler needs every pid; a Ctrl-C before it knows them all has to wait.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
         super()._start()
+        early = []
+        while not self._all_started():
+            message = self.events.get()
+            if message.type == "start":
+                self._processes[message.name]["pid"] = message.data["pid"]
+            early.append(message)
+        for message in early:
+            self.events.put(message)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         # Only now: a thread must not be there while processes are forked.
         threading.Thread(target=self._greet, daemon=True).start()
 
