@@ -15,6 +15,7 @@ from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.db.models import CharField, Count, Min, OuterRef, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -24,9 +25,13 @@ from accounts.models import StatusChange, User
 from businesses.admin.base import leading_pictures
 from businesses.admin.filters import answer_deadline, verify_deadline
 from businesses.models import Business, BusinessStatus, Picture
+from businesses.models.imports import ImportJob
 from notifications.models import Message
 
 QUEUE_ROWS = 5
+JOB_ROWS = 5
+# A job that ended stays on the desk this long, so that whoever left the page learns of its end.
+JOB_STAYS = timedelta(days=1)
 ACTION_ROWS = 8
 # This long before the deadline a case counts as close to it.
 NEAR_DEADLINE = timedelta(days=2)
@@ -195,12 +200,15 @@ def desk_of(user: User) -> dict[str, Any]:
     return {
         "today": timezone.localdate(),
         "tasks": [_card(task, *counts.get(task.name, (0, None))) for task in tasks],
-        "things": sum(counts.get(task.name, (0, None))[0] for task in tasks if task.kind != "plain" and task.name != "overdue"),
+        "things": sum(
+            counts.get(task.name, (0, None))[0] for task in tasks if task.kind != "plain" and task.name != "overdue"
+        ),
         "near_deadline": counts.get("near", (0, None))[0],
         "queue": _queue() if may_verify else None,
         "queue_count": counts.get("waiting", (0, None))[0],
         "queue_url": _list_url("businesses_business", {"status__exact": "submitted"}),
         "late_days": settings.VERIFY_WITHIN_DAYS,
+        "jobs": _jobs() if user.has_perm("businesses.view_importjob") else None,
         "actions": _actions(user),
     }
 
@@ -247,6 +255,35 @@ def _queue() -> list[Business]:
         .select_related("subdistrict__district")
         .prefetch_related(leading_pictures("business"))[:QUEUE_ROWS]
     )
+
+
+@dataclass(frozen=True)
+class Job:
+    name: str
+    text: str
+    url: str
+    done: int
+    total: int
+    is_running: bool
+
+
+def _jobs() -> list[Job]:
+    """Imports at work, those that wait for an official, and those that ended lately; newest first."""
+    jobs = ImportJob.objects.on_desk(timezone.now() - JOB_STAYS)[:JOB_ROWS]
+    return [
+        Job(
+            name=str(job),
+            text=_("%(done)s of %(total)s rows done. You may leave this page.")
+            % {"done": localize(job.rows_done), "total": localize(job.rows_total)}
+            if job.is_in_work and job.rows_total
+            else str(job.get_status_display()),
+            url=reverse("admin:businesses_importjob_change", args=[job.pk]),
+            done=job.rows_done,
+            total=job.rows_total,
+            is_running=job.is_in_work,
+        )
+        for job in jobs
+    ]
 
 
 @dataclass(frozen=True)

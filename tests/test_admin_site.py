@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import StatusChange
 from businesses import services
 from businesses.models import Business, BusinessStatus, Picture, PictureState
+from businesses.models.imports import ImportJob, ImportStatus
 from notifications.models import Channel, Message, MessageStatus
 from tests.factories import BusinessFactory, ProductFactory, UserFactory
 
@@ -63,8 +64,13 @@ def test_counts_lead_to_lists_with_as_many_rows(client, official):
 
     counts = {label: card.count for label, card in _cards(response).items()}
     assert counts == {
-        "Waiting for verification": 2, "Past the deadline": 1, "Returned, no answer": 1,
-        "Without consent to be shown": 1, "Pictures refused": 1, "Pictures waiting long": 1, "Messages failed": 1,
+        "Waiting for verification": 2,
+        "Past the deadline": 1,
+        "Returned, no answer": 1,
+        "Without consent to be shown": 1,
+        "Pictures refused": 1,
+        "Pictures waiting long": 1,
+        "Messages failed": 1,
     }
     for label, card in _cards(response).items():
         listed = client.get(card.url)
@@ -141,14 +147,14 @@ def test_her_latest_actions_are_hers(client, official):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_index_needs_nine_queries_whatever_waits(client, official, rows, django_assert_num_queries):
+def test_index_needs_ten_queries_whatever_waits(client, official, rows, django_assert_num_queries):
     vera = official("verifier")
     for _ in range(rows):
         ProductFactory(business=_waiting(2))
     client.force_login(vera)
     client.get(INDEX)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(INDEX)
 
 
@@ -159,3 +165,59 @@ def test_stranger_and_entrepreneur_stay_outside(client, db):
 
     assert anonymous.status_code == 302
     assert entrepreneur.status_code in {302, 403}
+
+
+@pytest.mark.parametrize(
+    ("status", "shown"),
+    [
+        ("uploaded", True),
+        ("planning", True),
+        ("planned", True),
+        ("importing", True),
+        ("stopped", True),
+        ("finished", True),
+        ("undoing", True),
+        ("undone", False),
+        ("discarded", False),
+    ],
+)
+def test_imports_stand_on_the_desk_until_they_are_done(client, official, status, shown):
+    vera = official("verifier")
+    job = ImportJob.objects.create(
+        file_name="ikm.xlsx", sheet=0, kind="xlsx", status=status, finished_at=timezone.now(), created_by=vera
+    )
+
+    response = _context(client, vera)
+
+    assert [row.name for row in response.context["jobs"]] == ([str(job)] if shown else [])
+
+
+def test_running_import_shows_its_progress(client, official):
+    ImportJob.objects.create(
+        file_name="ikm.xlsx", sheet=0, kind="xlsx", status=ImportStatus.IMPORTING, rows_total=20, rows_done=14
+    )
+
+    response = _context(client, official("verifier"))
+
+    assert response.context["jobs"][0].text == "14 of 20 rows done. You may leave this page."
+    assert b'value="14" max="20"' in response.content
+
+
+def test_import_that_ended_before_yesterday_has_left_the_desk(client, official):
+    ImportJob.objects.create(
+        file_name="ikm.xlsx",
+        sheet=0,
+        kind="xlsx",
+        status=ImportStatus.FINISHED,
+        finished_at=timezone.now() - timedelta(days=1, minutes=1),
+    )
+
+    response = _context(client, official("verifier"))
+
+    assert response.context["jobs"] == []
+
+
+def test_jobs_are_only_for_those_who_see_imports(client, official):
+    response = _context(client, official("keeper"))
+
+    assert response.context["jobs"] is None

@@ -30,6 +30,8 @@ class _AreaAdmin(admin.ModelAdmin):
 class DistrictAdmin(_AreaAdmin):
     list_display = ["name", "code", "spellings", "subdistrict_count", "is_active"]
     search_fields = ["name", "code"]
+    # Counting groups the rows and loses the order of the model.
+    ordering = ["name"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[District]:
         return super().get_queryset(request).annotate(subdistrict_count=Count("subdistricts"))

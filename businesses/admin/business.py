@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.services import NotAllowed
-from businesses.admin.base import HistoryAdmin, badge, leading_pictures, thumbnail
+from businesses.admin.base import HistoryAdmin, PageList, badge, leading_pictures, thumbnail
 from businesses.admin.decisions import DECISIONS, Decision, ReasonForm, decisions_about
 from businesses.admin.filters import ConsentFilter, DistrictFilter, LateFilter
 from businesses.admin.sheet import sheet
@@ -34,6 +34,7 @@ STATUS_BADGES = {
 }
 # Beyond this many, names and remarks of a bulk decision are counted, not listed.
 LISTED = 50
+
 
 class BusinessForm(forms.ModelForm):
     """Corrections by an official obey the same checks as what she typed herself."""
@@ -62,22 +63,19 @@ class BusinessForm(forms.ModelForm):
         return cleaned
 
 
-class BusinessList(ChangeList):
-    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[str]:
+class BusinessList(PageList):
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         if "o" not in request.GET and request.GET.get("status__exact") == BusinessStatus.SUBMITTED:
             # The queue: who sent first is decided first.
             return ["submitted_at", "pk"]
         return super().get_ordering(request, queryset)
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        self.result_list = self.result_list.prefetch_related(leading_pictures("business"))
 
 
 @admin.register(Business)
 class BusinessAdmin(HistoryAdmin):
     form = BusinessForm
     change_form_template = "admin/businesses/business/change_form.html"
+    prefetch_for_list = [leading_pictures("business")]
     list_display = ["picture", "name_or_draft", "owner", "kecamatan", "sector", "status_badge", "sent", "source"]
     list_display_links = ["name_or_draft"]
     list_filter = ["status", LateFilter, DistrictFilter, "sector", "source", ConsentFilter]
@@ -101,7 +99,10 @@ class BusinessAdmin(HistoryAdmin):
             {
                 "classes": ["collapse"],
                 "fields": [
-                    "nib", ("kbli_code", "kbli_edition"), "capital_rupiah", "annual_sales_rupiah",
+                    "nib",
+                    ("kbli_code", "kbli_edition"),
+                    "capital_rupiah",
+                    "annual_sales_rupiah",
                     ("workers_women", "workers_men"),
                 ],
             },
@@ -181,7 +182,7 @@ class BusinessAdmin(HistoryAdmin):
     def _decide_many(
         self, request: HttpRequest, queryset: QuerySet[Business], decision: Decision
     ) -> HttpResponse | None:
-        """Ask first, with the count and those that can't; then one transaction a business and a line for each failure."""
+        """Ask first, naming those that can't; then one transaction a business and a line for each failure."""
         limit = settings.DECISIONS_AT_ONCE
         rows = list(queryset.order_by("submitted_at", "pk")[: limit + 1])
         if len(rows) > limit:
@@ -241,7 +242,9 @@ class BusinessAdmin(HistoryAdmin):
 
     # --- One business ---
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         business = context.get("original")
         if business and not context.get("is_popup"):
             context |= sheet(business, viewer=request.user)  # type: ignore[arg-type]

@@ -72,9 +72,7 @@ DECISIONS = {
             question=_("Verify this business?"),
             many=ngettext_lazy("Verify %(count)d business?", "Verify %(count)d businesses?", "count"),
             done=_("“%(name)s” is verified."),
-            done_many=ngettext_lazy(
-                "%(count)d business is verified.", "%(count)d businesses are verified.", "count"
-            ),
+            done_many=ngettext_lazy("%(count)d business is verified.", "%(count)d businesses are verified.", "count"),
             service=services.verify_business,
             kind="default",
         ),
@@ -171,7 +169,10 @@ class ReasonForm(forms.Form):
         label=_("Frequent reasons"), required=False, widget=forms.CheckboxSelectMultiple
     )
     typed = forms.CharField(
-        label=_("In your own words"), required=False, max_length=1000, strip=True,
+        label=_("In your own words"),
+        required=False,
+        max_length=1000,
+        strip=True,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 

@@ -30,8 +30,8 @@ class DistrictFilter(admin.SimpleListFilter):
     parameter_name = "district"
     template = "admin/businesses/folded_filter.html"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
-        return list(District.objects.values_list("pk", "name"))
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(pk), name) for pk, name in District.objects.values_list("pk", "name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Business]) -> QuerySet[Business]:
         value = self.value() or ""
@@ -43,7 +43,11 @@ class ConsentFilter(admin.SimpleListFilter):
     parameter_name = "consent"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("agrees")), ("no", _("has an account, does not agree")), ("unclaimed", _("has no account yet"))]
+        return [
+            ("yes", _("agrees")),
+            ("no", _("has an account, does not agree")),
+            ("unclaimed", _("has no account yet")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == "yes":

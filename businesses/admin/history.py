@@ -21,7 +21,7 @@ from accounts.models import User
 from businesses.models import Business, Owner, Product
 
 # Bookkeeping that would only hide the real changes.
-_SILENT = {"id", "updated_at", "submission_token", "creation_token"}
+_SILENT = {"id", "created_at", "updated_at", "submission_token", "creation_token"}
 
 
 @dataclass
@@ -46,11 +46,17 @@ class Entry:
 
     @property
     def what(self) -> str:
-        return {"insert": _("Created"), "update": pgettext("what she did", "Changed"), "delete": pgettext("what she did", "Deleted")}.get(self.label, self.label)
+        words = {
+            "insert": pgettext("what happened", "Created"),
+            "update": pgettext("what happened", "Changed"),
+            "delete": pgettext("what happened", "Deleted"),
+        }
+        return words.get(self.label, self.label)
 
 
 def events_of(model: type[models.Model]) -> models.QuerySet[Any]:
-    return model._meta.get_field("events").related_model._default_manager.select_related("pgh_context")
+    events: Any = model._meta.get_field("events").related_model
+    return events._default_manager.select_related("pgh_context")
 
 
 def history_of(model: type[models.Model], pk: int) -> list[Entry]:
@@ -139,7 +145,8 @@ class _Words:
         return [column for column in event._meta.concrete_fields if column.name in names]
 
     def _label(self, column: Any) -> str:
-        label = str(column.verbose_name)
+        # Forms never show it, and its own name would read like the address of a house.
+        label = _("web address") if column.name == "slug" else str(column.verbose_name)
         return label[:1].upper() + label[1:]
 
     def of(self, column: Any, value: Any) -> str:

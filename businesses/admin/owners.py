@@ -28,7 +28,8 @@ class AccountFilter(admin.SimpleListFilter):
 
 class BusinessInline(admin.TabularInline):
     model = Business
-    fields = readonly_fields = ["name", "status", "sector"]
+    fields = ("name", "status", "sector")
+    readonly_fields = fields
     extra = 0
     can_delete = False
     show_change_link = True

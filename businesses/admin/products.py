@@ -21,6 +21,7 @@ PICTURE_BADGES = {PictureState.READY: "green", PictureState.WAITING: "gold", Pic
 
 @admin.register(Product)
 class ProductAdmin(HistoryAdmin):
+    prefetch_for_list = [leading_pictures("product")]
     list_display = ["picture", "name_id", "business", "category", "price_rupiah", "status_badge", "halal"]
     list_display_links = ["name_id"]
     list_filter = ["status", "category__sector", "category", "halal"]
@@ -38,11 +39,6 @@ class ProductAdmin(HistoryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         return super().get_queryset(request).select_related("business", "category", "evolved_from")
-
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        changelist = super().get_changelist_instance(request)
-        changelist.result_list = changelist.result_list.prefetch_related(leading_pictures("product"))
-        return changelist
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -82,7 +78,8 @@ class PictureAdmin(RegisterAdmin):
     list_filter = ["state", LatePictureFilter, "kind", "refusal"]
     list_select_related = ["business", "product"]
     ordering = ["-pk"]
-    fields = readonly_fields = ["large", "business", "product", "kind", "caption", "state", "refusal", "created_at"]
+    fields = ("large", "business", "product", "kind", "caption", "state", "refusal", "created_at")
+    readonly_fields = fields
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Her pictures are hers; the desk only looks why one was refused.

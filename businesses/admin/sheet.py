@@ -24,7 +24,6 @@ class Step:
     """A StatusChange in words."""
 
     change: StatusChange
-    before: str
     after: str
 
 
@@ -57,7 +56,10 @@ def _remarks(business: Business, products: list[Any], pictures: list[Any]) -> It
             yield _("The NIK is not valid. Please compare it with the KTP.")
         else:
             if nik.birth_date != owner.birth_date:
-                yield _("The birth date in the NIK differs from the one she entered. Compare with the KTP: a corrected birth date does not change the NIK.")
+                yield _(
+                    "The birth date in the NIK differs from the one she entered. Compare with the KTP: "
+                    "a corrected birth date does not change the NIK."
+                )
             if owner.gender and nik.is_woman != (owner.gender == Gender.WOMAN):
                 yield _("The NIK says another gender than the one she entered.")
     limit = MicroLimit.objects.filter(effective_on__lte=timezone.localdate()).order_by("-effective_on").first()
@@ -94,10 +96,7 @@ def _steps(business: Business) -> list[Step]:
     changes = StatusChange.objects.filter(
         content_type=ContentType.objects.get_for_model(Business), object_id=business.pk
     ).select_related("by")
-    return [
-        Step(change, str(words.get(change.from_status, change.from_status)), str(words.get(change.to_status, change.to_status)))
-        for change in changes
-    ]
+    return [Step(change, str(words.get(change.to_status, change.to_status))) for change in changes]
 
 
 def _messages(business: Business) -> list[Any]:

@@ -6,14 +6,28 @@ from accounts.groups import grant, revoke
 
 REGISTER = ["view_business", "view_product", "view_picture"]
 LISTS = [
-    "view_district", "view_subdistrict", "view_sector", "view_productcategory", "view_kblicode", "view_microlimit",
+    "view_district",
+    "view_subdistrict",
+    "view_sector",
+    "view_productcategory",
+    "view_kblicode",
+    "view_microlimit",
 ]
 HISTORY = ["view_businessevent", "view_ownerevent", "view_productevent"]
 GRANTS = {
     "verifier": [
-        *REGISTER, "view_owner", *LISTS, *HISTORY,
-        "verify_business", "change_business", "change_owner", "change_product",
-        "change_district", "change_subdistrict", "add_kblicode", "change_kblicode",
+        *REGISTER,
+        "view_owner",
+        *LISTS,
+        *HISTORY,
+        "verify_business",
+        "change_business",
+        "change_owner",
+        "change_product",
+        "change_district",
+        "change_subdistrict",
+        "add_kblicode",
+        "change_kblicode",
     ],
     "training": [*REGISTER, *LISTS],
     "keeper": [*REGISTER, *LISTS],

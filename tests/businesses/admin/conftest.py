@@ -46,8 +46,10 @@ def waiting(db):
 
     def make(days=1, **fields):
         return BusinessFactory(
-            status=BusinessStatus.SUBMITTED, verified_at=None,
-            submitted_at=timezone.now() - timedelta(days=days), **fields,
+            status=BusinessStatus.SUBMITTED,
+            verified_at=None,
+            submitted_at=timezone.now() - timedelta(days=days),
+            **fields,
         )
 
     return make

@@ -57,8 +57,17 @@ def test_queue_can_be_sorted_otherwise(desk, waiting):
 @pytest.mark.parametrize(
     "term",
     [
-        "pastel", "KEDUNG", "pastel rekaan", "sari", "0812-3400-5678", "+62 812 3400 5678", "6281234005678",
-        "81234005678", "0812 3400", "9120001234567", "91200012",
+        "pastel",
+        "KEDUNG",
+        "pastel rekaan",
+        "sari",
+        "0812-3400-5678",
+        "+62 812 3400 5678",
+        "6281234005678",
+        "81234005678",
+        "0812 3400",
+        "9120001234567",
+        "91200012",
     ],
 )
 def test_search_finds_by_name_owner_phone_and_nib(desk, term):
@@ -160,8 +169,8 @@ def test_list_needs_the_same_queries_for_one_and_three_rows(desk, rows, django_a
         ProductFactory(business=BusinessFactory(consented=True))
     desk.get(LIST)
 
-    # session, person, two of permissions, count, page, pictures, kecamatan, sectors of the filters
-    with django_assert_num_queries(9):
+    # session, person, two of permissions, count, keys, page, pictures, kecamatan, sectors of the filters
+    with django_assert_num_queries(10):
         response = desk.get(LIST)
 
     assert len(response.context["cl"].result_list) == rows
@@ -204,8 +213,12 @@ def test_page_offers_only_decisions_that_its_status_allows(desk):
         offered[status] = [decision.name for decision in response.context["decisions"]]
 
     assert offered == {
-        "draft": [], "submitted": ["verify", "return", "reject"], "returned": [], "verified": ["deactivate"],
-        "rejected": [], "inactive": ["reactivate"],
+        "draft": [],
+        "submitted": ["verify", "return", "reject"],
+        "returned": [],
+        "verified": ["deactivate"],
+        "rejected": [],
+        "inactive": ["reactivate"],
     }
 
 
@@ -262,14 +275,24 @@ def test_correction_cannot_touch_what_is_not_on_the_form(desk, siti):
     desk.post(
         _page(business),
         {
-            **_values(form), "status": "rejected", "status_reason": "x", "owner": foreign.pk, "slug": "lain",
-            "source": "import", "verified_at_0": "2020-01-01", "submission_token": "0" * 32,
+            **_values(form),
+            "status": "rejected",
+            "status_reason": "x",
+            "owner": foreign.pk,
+            "slug": "lain",
+            "source": "import",
+            "verified_at_0": "2020-01-01",
+            "submission_token": "0" * 32,
         },
     )
 
     business.refresh_from_db()
     assert (business.status, business.status_reason, business.owner_id, business.slug, business.source) == (
-        "verified", "", owner, slug, "web",
+        "verified",
+        "",
+        owner,
+        slug,
+        "web",
     )
 
 
@@ -280,7 +303,7 @@ def test_page_needs_the_same_queries_for_one_and_three_products(desk, waiting, m
         ProductFactory(business=business)
     desk.get(_page(business))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         response = desk.get(_page(business))
 
     assert len(response.context["products"]) == many
@@ -337,7 +360,8 @@ def test_refused_picture_and_missing_product_are_remarked(desk, waiting):
     Picture.objects.create(business=business, kind="face", state=PictureState.REFUSED, refusal="heic")
 
     assert _remarks(desk, business) == [
-        "Pictures that could not be used: 1.", "There is no product that she says she makes herself.",
+        "Pictures that could not be used: 1.",
+        "There is no product that she says she makes herself.",
     ]
 
 
@@ -385,3 +409,18 @@ def test_sheet_of_an_imported_business_has_no_account(desk):
 
     assert response.status_code == 200
     assert response.context["consents"] == []
+
+
+# --- Paging ---
+
+
+def test_second_page_goes_on_where_the_first_ended(desk, monkeypatch):
+    from businesses.admin.business import BusinessAdmin
+
+    monkeypatch.setattr(BusinessAdmin, "list_per_page", 2)
+    for number in range(5):
+        BusinessFactory(name=f"Usaha {number}")
+
+    pages = [_names(desk.get(LIST, {"p": page})) for page in (1, 2, 3)]
+
+    assert pages == [["Usaha 4", "Usaha 3"], ["Usaha 2", "Usaha 1"], ["Usaha 0"]]

@@ -13,8 +13,11 @@ LIST = reverse("admin:businesses_business_changelist")
 QUEUE = reverse("admin:businesses_business_queue")
 REASON = {"phrases": ["address"], "typed": ""}
 TARGETS = {
-    "verify": BusinessStatus.VERIFIED, "return": BusinessStatus.RETURNED, "reject": BusinessStatus.REJECTED,
-    "deactivate": BusinessStatus.INACTIVE, "reactivate": BusinessStatus.VERIFIED,
+    "verify": BusinessStatus.VERIFIED,
+    "return": BusinessStatus.RETURNED,
+    "reject": BusinessStatus.REJECTED,
+    "deactivate": BusinessStatus.INACTIVE,
+    "reactivate": BusinessStatus.VERIFIED,
 }
 SOURCES = {name: str(decision.frm) for name, decision in DECISIONS.items()}
 
@@ -46,7 +49,10 @@ def test_decision_moves_the_business_and_says_who_and_why(desk, vera, name):
     assert response.status_code == 302
     assert business.status == TARGETS[name]
     assert (change.from_status, change.to_status, change.by, change.reason) == (
-        SOURCES[name], TARGETS[name], vera, typed,
+        SOURCES[name],
+        TARGETS[name],
+        vera,
+        typed,
     )
 
 
@@ -118,9 +124,7 @@ def test_reason_is_in_the_language_of_the_owner(desk, waiting):
 
     indonesian.refresh_from_db()
     english.refresh_from_db()
-    assert english.status_reason == (
-        "The address is not complete. Please write street, number, RT and RW.\nGang 3"
-    )
+    assert english.status_reason == ("The address is not complete. Please write street, number, RT and RW.\nGang 3")
     assert indonesian.status_reason.endswith("\nGang 3")
     assert indonesian.status_reason != english.status_reason
 

@@ -29,7 +29,8 @@ def test_edit_in_the_admin_is_shown_with_person_field_and_words(desk, vera):
     entry = history_of(Business, business.pk)[0]
     assert (entry.who, entry.label) == (vera, "update")
     assert [(change.before, change.after) for change in entry.changes] == [
-        ("Pastel Lama", "Pastel Baru"), ("Makanan", "Minuman"),
+        ("Pastel Lama", "Pastel Baru"),
+        ("Makanan", "Minuman"),
     ]
 
 
@@ -42,7 +43,8 @@ def test_bulk_update_and_raw_sql_are_shown_without_a_person(db):
     raw, bulk = history_of(Business, business.pk)[:2]
 
     assert [(raw.who, raw.changes[0].after), (bulk.who, bulk.changes[0].after)] == [
-        (None, "Jl. Tiga"), (None, "Jl. Dua"),
+        (None, "Jl. Tiga"),
+        (None, "Jl. Dua"),
     ]
 
 
@@ -53,7 +55,8 @@ def test_statuses_and_empty_values_are_words(db):
     changes = [(change.before, change.after) for change in history_of(Business, business.pk)[0].changes]
 
     assert changes == [
-        (str(BusinessStatus.SUBMITTED.label), str(BusinessStatus.RETURNED.label)), ("9120001234567", "–"),
+        (str(BusinessStatus.SUBMITTED.label), str(BusinessStatus.RETURNED.label)),
+        ("9120001234567", "–"),
     ]
 
 
