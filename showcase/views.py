@@ -36,6 +36,17 @@ MAKERS_ON_HOME = 5
 OTHERS_ON_PRODUCT = 5
 PRODUCTS_ON_BUSINESS = 60
 STEPS_ON_BUSINESS = 3
+# Only what the page shows is read: her NIK, address and sales never enter a public view.
+PRODUCT_FIELDS = [
+    "slug", "name_id", "name_en", "description_id", "description_en", "price_rupiah", "unit", "shelf_life_days",
+    "storage", "ingredients", "halal", "category__slug", "category__name_id", "category__name_en",
+    "category__sector__is_food", "business__slug", "business__name", "business__description_id",
+    "business__description_en", "business__whatsapp_is_public", "business__owner__phone",
+]  # fmt: skip
+BUSINESS_FIELDS = [
+    "slug", "name", "description_id", "description_en", "started_year", "verified_at", "sector__slug",
+    "sector__name_id", "sector__name_en", "subdistrict__district__name", "owner__full_name",
+]  # fmt: skip
 
 
 @login_not_required
@@ -45,9 +56,11 @@ def home(request: HttpRequest) -> HttpResponse:
     rows: list[dict[str, object]] = []
     for part in BusinessCard.objects.exclude(lead=None).from_turn(turn_on(timezone.localdate()), None):
         rows += part.values(*LEAD_COLUMNS)[: MAKERS_ON_HOME - len(rows)]
+    makers = lead_cards(rows)
     context = {
         "figures": current_figures(),
-        "makers": lead_cards(rows),
+        "makers": makers,
+        "other_makers": makers[1:],
         "topics": Topic.objects.all(),
         "outlets": Outlet.objects.open(),
         "story": _story(),
@@ -80,7 +93,7 @@ def businesses(request: HttpRequest) -> HttpResponse:
     figures = current_figures()
     wishes = Wishes(request.GET, figures.facets, "businesses")
     page = wishes.page(BusinessCard.objects.all(), BUSINESS_COLUMNS, business_conditions)
-    sectors = {choice.pk: choice.name for choice in wishes.sectors}
+    sectors = {choice["pk"]: choice["name"] for choice in wishes.sectors}
     context = {"figures": figures, "wishes": wishes, "page": page, "cards": business_cards(page.rows, sectors)}
     return render(request, "showcase/businesses.html", context)
 
@@ -95,18 +108,20 @@ def _with_photo_consent(user: str) -> Exists:
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(
         Product.objects.public()
-        .select_related("category__sector", "business__owner", "business__subdistrict__district")
+        .select_related("category__sector", "business__owner")
+        .only(*PRODUCT_FIELDS)
         .annotate(shows_face=_with_photo_consent("business__owner__user")),
         slug=slug,
     )
     pictures = Pictures(Picture.objects.ready().filter(Q(product=found) | Q(product=None), business=found.business))
-    others = ProductCard.objects.filter(business_id=found.business_id).exclude(pk=found.pk).order_by("rotation")
+    cards = ProductCard.objects.filter(business_id=found.business_id).order_by("rotation")
+    others = [row for row in cards.values(*PRODUCT_COLUMNS)[: OTHERS_ON_PRODUCT + 1] if row["slug"] != slug]
     line = list(ProductCard.objects.lineage_of(found))
     address = settings.SITE_URL + found.get_absolute_url()
     context = {
         "product": found,
         "pictures": pictures,
-        "others": product_cards(others.values(*PRODUCT_COLUMNS)[:OTHERS_ON_PRODUCT]),
+        "others": product_cards(others[:OTHERS_ON_PRODUCT]),
         "then_and_now": then_and_now(line),
         "line": product_cards(map(vars, line)),
         "order_text": _order_text(found, address),
@@ -131,6 +146,7 @@ def business(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(
         Business.objects.public()
         .select_related("owner", "sector", "subdistrict__district")
+        .only(*BUSINESS_FIELDS)
         .annotate(shows_face=_with_photo_consent("owner__user")),
         slug=slug,
     )
