@@ -79,3 +79,50 @@ def speaks_indonesian():
 
     with translation.override("id"):
         yield
+
+
+# --- tests that commit ---
+
+
+@pytest.fixture(scope="session")
+def migrated_rows(django_db_setup, django_db_blocker):
+    """What migrations brought into the tables, as text."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        return connection.creation.serialize_db_to_string()
+
+
+@pytest.fixture(autouse=True)
+def reference_rows(request):
+    """After a test that really commits, Django empties every table: put back the rows that migrations brought.
+
+    Without this the order of tests would matter, and two workers share them out as they please.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"}.intersection(request.fixturenames)
+    if commits or (marker and marker.kwargs.get("transaction")):
+        rows = request.getfixturevalue("migrated_rows")
+        blocker = request.getfixturevalue("django_db_blocker")
+        request.node.put_back = lambda: _put_back(rows, blocker)
+
+
+def _put_back(rows, blocker):
+    from django.contrib.contenttypes.models import ContentType
+    from django.core.management import call_command
+    from django.db import connection
+
+    with blocker.unblock():
+        # Django may have made content types anew, under other numbers than those in the rows.
+        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+        connection.creation.deserialize_db_from_string(rows)
+        ContentType.objects.clear_cache()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item, nextitem):
+    # Not a fixture's end: the plugin that empties the tables begins before ours and so ends after it.
+    result = yield
+    if put_back := getattr(item, "put_back", None):
+        put_back()
+    return result
