@@ -61,6 +61,11 @@ class Postgres:
     # --- The data folder ---------------------------------------------------------------------
 
     def version(self) -> str:
+        if not self.account.can_run(self.bin / "postgres"):
+            raise EmbeddedError(
+                f"Root must run PostgreSQL as another user (uid {self.account.uid}), who can't reach\n    {self.bin}\n"
+                "Start this as an ordinary user, or move the project to a folder that everybody may enter, like /srv."
+            )
         try:
             output = subprocess.run(
                 [self.bin / "postgres", "--version"],
@@ -73,12 +78,7 @@ class Postgres:
         except (OSError, subprocess.SubprocessError) as error:
             raise EmbeddedError(
                 f"PostgreSQL can't be run from {self.bin}: {error}\n"
-                + (
-                    f"Root runs it as another user (uid {self.account.uid}), who must be able to reach that folder.\n"
-                    "Start this as an ordinary user, or move the project to a folder that others may enter."
-                    if self.account.is_other
-                    else "The wheel may not fit this machine; set DATABASE_URL and REDIS_URL to servers of your own."
-                )
+                "The wheel may not fit this machine; set DATABASE_URL and REDIS_URL to servers of your own."
             ) from None
         return output.split()[2].partition(".")[0].partition("beta")[0].partition("rc")[0]
 

@@ -19,7 +19,8 @@ import psutil
 from rumah_kreatif.embedded.errors import EmbeddedError
 
 _PR_SET_PDEATHSIG = 1
-_PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS = 28
+_SECBIT_NO_SETUID_FIXUP = 1 << 2
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
 _CAP_DAC_OVERRIDE = 1
@@ -68,6 +69,14 @@ class Account:
             ) from None
         return cls(nobody.pw_uid, nobody.pw_gid)
 
+    def can_run(self, program: Path) -> bool:
+        """Ask in a child that has become the account; called where there is only one thread."""
+        child = os.fork()
+        if child == 0:
+            self.become()
+            os._exit(0 if os.access(program, os.R_OK | os.X_OK) else 1)
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
     @property
     def is_other(self) -> bool:
         return self.uid != os.geteuid()
@@ -85,7 +94,9 @@ class Account:
         if not self.is_other:
             return
         if _libc is not None:
-            _libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
+            # The change of user keeps root's rights for the moment, and access(2), by which initdb looks for its
+            # programs, counts the right that is kept.
+            _libc.prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
         os.setgroups([])
         os.setgid(self.gid)
         os.setuid(self.uid)

@@ -484,3 +484,13 @@ def test_root_takes_turns_with_the_folders_owner(folder):
 
     assert Account.for_folder(folder / "postgres").uid == owner
     assert owner != 0
+
+
+def test_a_project_below_a_closed_folder_can_be_run(tmp_path):
+    """Root's home, or a folder of `mktemp -d`: the servers' account must get through without opening it to others."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    program = shutil.copy("/bin/true", closed / "postgres")
+
+    assert Account.for_folder(tmp_path / "postgres").can_run(program)
+    assert not Account.for_folder(tmp_path / "postgres").can_run(closed / "missing")
