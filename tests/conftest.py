@@ -113,6 +113,8 @@ def _put_back(rows, blocker):
     from django.db import connection
 
     with blocker.unblock():
+        if not connection.settings_dict["NAME"].startswith("test_"):
+            raise RuntimeError("Only a test database may be emptied.")
         # Django may have made content types anew, under other numbers than those in the rows.
         call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
         connection.creation.deserialize_db_from_string(rows)
@@ -123,6 +125,8 @@ def _put_back(rows, blocker):
 def pytest_runtest_protocol(item, nextitem):
     # Not a fixture's end: the plugin that empties the tables begins before ours and so ends after it.
     result = yield
-    if put_back := getattr(item, "put_back", None):
+    put_back = getattr(item, "put_back", None)
+    # After the last test the test database is gone, and the connection leads to the real one again.
+    if put_back and nextitem is not None:
         put_back()
     return result
