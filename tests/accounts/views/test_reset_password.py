@@ -1,6 +1,7 @@
 import pytest
 from django.test import Client
 
+from accounts import services
 from notifications.models import Message
 from tests.accounts.conftest import PASSWORD, digits_sent_to, sent_to, wrong
 
@@ -96,3 +97,19 @@ def test_who_is_signed_in_may_recover_too(ratna_client):
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
 def test_wrong_method(recovering, url, method):
     assert getattr(recovering, method)(url).status_code == 405
+
+
+def test_two_tabs_set_one_password(recovering, ratna, monkeypatch):
+    right = recovering.session["password_recovery"]
+    recovering.post(NEW, {"password": NEW_PASSWORD})
+    session = recovering.session
+    session["password_recovery"] = right
+    session.save()
+    # The second tab came past the look at the code before the first one had used it up.
+    monkeypatch.setattr(services, "recovering_person", lambda pk: ratna)
+
+    response = recovering.post(NEW, {"password": "another good one"})
+
+    ratna.refresh_from_db()
+    assert response.url == URL
+    assert ratna.check_password(NEW_PASSWORD)
