@@ -166,11 +166,11 @@ def meaning_of(heading: str) -> tuple[str, float]:
     if words in _MEANING:
         return _MEANING[words], 1.0
     parts = words.split()
+    if parts[0] == "alamat" and _HOME & set(parts):
+        return "", 0
     # "ALAMAT" over "TELP/ FAX": the second line says it.
     if parts[0] in _GROUPS and (tail := " ".join(parts[1:])) in _MEANING:
         return _MEANING[tail], 0.95
-    if parts[0] == "alamat" and _HOME & set(parts):
-        return "", 0
     # "KECAMATAN (lokasi)", "Nomor WhatsApp yang aktif": a known heading with words behind it.
     for length in range(min(len(parts) - 1, 4), 0, -1):
         start = " ".join(parts[:length])
@@ -235,7 +235,7 @@ def _text(cell: Any) -> str:
 def _is_heading_like(cells: Sequence[Any]) -> bool:
     filled = [cell for cell in cells if cell is not None]
     texts = [cell for cell in filled if isinstance(cell, str) and re.search(r"[A-Za-z]", cell)]
-    return len(texts) >= 1 and len(texts) * 4 >= len(filled) * 3
+    return len(texts) >= 1 and len(texts) * 3 >= len(filled) * 2
 
 
 def _score(cells: Sequence[Any]) -> float:
@@ -317,7 +317,8 @@ def _reads_on(number: int, upper: list[Any], lower: list[Any], merged: Rows) -> 
     # Without merged ranges (CSV, xls): every text below stands under a gap or under its own group's heading.
     filled = [index for index, cell in enumerate(lower) if cell]
     gaps = [index for index in filled if index >= len(upper) or not upper[index]]
-    return len(filled) < len([cell for cell in upper if cell]) and len(gaps) * 2 >= len(filled) > 0
+    closed = [index for index, cell in enumerate(upper) if cell and (index >= len(lower) or not lower[index])]
+    return bool(closed) and len(gaps) * 2 >= len(filled) > 0
 
 
 def find(sheet: dict[str, Any], *, rows: tuple[int, int] | None = None) -> Found:

@@ -279,7 +279,7 @@ class Workbook:
             self.entries = [""] * len(self.names)
 
     def is_visible(self, index: int) -> bool:
-        return "Visible" in str(self.book.sheets_metadata[index].visible)
+        return str(self.book.sheets_metadata[index].visible).endswith(".Visible")
 
     def rows(self, index: int) -> tuple[Iterator[Row], list[Any], SheetScan]:
         """Rows that are not blank, the merged ranges as (row, column, row, column) from 1, and the scan."""
