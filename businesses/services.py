@@ -93,8 +93,7 @@ def submit_business(business: Business, *, by: User, token: uuid.UUID | str | No
     missing = [words for _step, words in missing_for_submission(row)]
     if missing:
         raise NotAllowed(_("Not complete yet. Still missing: %(parts)s.") % {"parts": "; ".join(missing)})
-    if row.verified_at is None:
-        row.slug = free_slug(Business.objects.all(), row.name, keep=row.slug)
+    row.slug = free_slug(Business.objects.all(), row.name, keep=row.slug)
     row.submitted_at = timezone.now()
     row.status_reason = ""
     change = change_status(row, BusinessStatus.SUBMITTED, by=by)

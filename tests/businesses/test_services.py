@@ -174,7 +174,7 @@ def test_submit_business_with_the_token_of_before_the_return_is_refused(draft, r
     assert draft.status == Status.RETURNED
 
 
-def test_submit_business_keeps_the_address_of_one_that_was_verified_before(draft, ratna, vera):
+def test_submit_business_gives_the_address_of_a_corrected_name(draft, ratna, vera):
     services.submit_business(draft, by=ratna)
     BusinessFactory(slug="dapur-ratna-baru")
     services.return_business(draft, by=vera, reason="Nama belum tepat")
