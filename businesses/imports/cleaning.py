@@ -62,7 +62,7 @@ _SECTORS = {
     "lainnya": "lainnya lainlain",
 }
 _IN_BRACKETS = re.compile(r"(.+?)\s*\(\s*((?:bu|ibu|pak|bpk|bapak|hj|h|sdri?|mbak|mas|ny|tn|a\.?n|pemilik)\b[^)]*)\)", re.IGNORECASE)
-_MARKED = re.compile(r"(.+?)\s*[,;/\-–]?\s*\b(?:a\.\s?n\.?|an\.|atas nama|pemilik|milik|owner)\b\s*:?\s*(\S.*)", re.IGNORECASE)
+_MARKED = re.compile(r"(.+?)\s*[,;/\-–]?\s*\b(?:a\.\s?n\b|an\.|atas nama\b|pemilik\b|milik\b|owner\b)[.:\s]*(\S.*)", re.IGNORECASE)
 _LIMITS = {"name": 120, "full_name": 150, "address": 250, "description_id": 600, "other_phone": 30}
 # The city with a margin (WGS 84).
 _LATITUDES, _LONGITUDES = (Decimal("-7.40"), Decimal("-7.15")), (Decimal("112.55"), Decimal("112.90"))
@@ -238,7 +238,7 @@ class Cleaner:
             return "no_data"
         # A signature, a remark: text in one cell, and not where the names are.
         if len(filled) == 1 and (name is None or filled[0][0] != name.column):
-            return "no_data"
+            return "one_cell"
         return ""
 
     def _is_heading(self, column: int, cell: str) -> bool:

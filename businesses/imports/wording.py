@@ -41,6 +41,7 @@ REASONS = {
     "repeated_heading": _("the headings once more"),
     "total": _("a total"),
     "no_data": _("nothing in the matched columns"),
+    "one_cell": _("a single cell that is no name: a remark or signature"),
     "unchanged": _("in the register already, with the same values"),
     "imported_before": _("this very row was imported before"),
     "same_nik": _("the same NIK"),
