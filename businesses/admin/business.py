@@ -203,7 +203,7 @@ class BusinessAdmin(HistoryAdmin):
             "admin/businesses/business/decide_many.html",
             {
                 **self.admin_site.each_context(request),
-                "title": decision.many % {"count": len(able)},
+                "title": decision.many % {"count": len(able)} if able else decision.button,
                 "opts": self.opts,
                 "decision": decision,
                 "form": form,
