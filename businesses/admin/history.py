@@ -90,10 +90,17 @@ def _entries(events: list[Any]) -> Iterable[Entry]:
             subject=name_of(event),
             object_id=event.pgh_obj_id,
             who=people.get(str(metadata.get("user") or "")),
-            via=str(metadata.get("source") or metadata.get("command") or metadata.get("task") or ""),
+            via=_way(metadata),
             order=(ranks.setdefault(type(event), -len(ranks)), event.pgh_id),
             changes=list(words.changes(previous, event)),
         )
+
+
+def _way(metadata: dict[str, Any]) -> str:
+    if job := metadata.get("import_job"):
+        text = _("by undoing import %(number)s") if metadata.get("undo") else _("through import %(number)s")
+        return text % {"number": job}
+    return ""
 
 
 def name_of(event: Any) -> str:

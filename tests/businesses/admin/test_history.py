@@ -1,8 +1,10 @@
 """Who changed what: read from the database's own events."""
 
+import pghistory
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import translation
 
 from businesses.admin.history import history_of
 from businesses.models import Business, BusinessStatus, Owner, Product, Sector
@@ -46,6 +48,20 @@ def test_bulk_update_and_raw_sql_are_shown_without_a_person(db):
         (None, "Jl. Tiga"),
         (None, "Jl. Dua"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "words"),
+    [({"import_job": 7}, "through import 7"), ({"import_job": 7, "undo": True}, "by undoing import 7")],
+)
+def test_import_is_named_as_the_way(db, vera, metadata, words):
+    business = BusinessFactory()
+    with pghistory.context(user=vera.pk, **metadata), translation.override("en"):
+        Business.objects.filter(pk=business.pk).update(address="Jl. Impor")
+
+        entry = history_of(Business, business.pk)[0]
+
+    assert (entry.who, entry.via) == (vera, words)
 
 
 def test_statuses_and_empty_values_are_words(db):
