@@ -53,7 +53,7 @@ WITH areas AS (SELECT array_agg(id ORDER BY code) AS ids FROM businesses_subdist
 INSERT INTO businesses_business (
     owner_id, name, slug, status, status_reason, source, sector_id, description_id, description_en, kbli_code, nib,
     address, subdistrict_id, whatsapp_is_public, submission_token, created_at, updated_at, submitted_at, verified_at,
-    annual_sales_rupiah, workers_women, workers_men{extra_columns})
+    annual_sales_rupiah, workers_women, workers_men)
 SELECT owner_id,
        (ARRAY['Dapur','Renyah','Kukis','Anyam','Batik','Jamu','Sambal','Rajut','Kopi','Jahit','Roti','Segar'])[1 + n %% 12]
        || ' ' || (ARRAY['Melati','Kenanga','Bahagia','Mandiri','Sejahtera','Makmur','Lestari','Barokah','Sentosa','Mekar','Abadi','Harapan'])[1 + (n / 12) %% 12]
@@ -63,20 +63,20 @@ SELECT owner_id,
        '', 'web', sectors.ids[1 + n %% 5],
        'Usaha rekaan nomor ' || n || ' untuk mengukur kecepatan.', '', '', '',
        'Jl. Rekaan No. ' || n, areas.ids[1 + (n * 31 + %(seed)s) %% array_length(areas.ids, 1)], n %% 3 = 0,
-       gen_random_uuid(), created_at, created_at, created_at, created_at, 12000000 + (n %% 400) * 100000, 1 + n %% 3, n %% 2{extra_values}
+       gen_random_uuid(), created_at, created_at, created_at, created_at, 12000000 + (n %% 400) * 100000, 1 + n %% 3, n %% 2
 FROM people, areas, sectors
 """
 PRODUCTS = """
 WITH categories AS (SELECT array_agg(c.id ORDER BY c.id) AS ids FROM businesses_productcategory c)
 INSERT INTO businesses_product (
     business_id, name_id, name_en, slug, description_id, description_en, category_id, price_rupiah, unit, is_self_made,
-    storage, ingredients, halal, status, created_at, updated_at{extra_columns})
+    storage, ingredients, halal, status, creation_token, published_at, created_at, updated_at)
 SELECT b.id,
        (ARRAY['Keripik Pisang','Kue Lapis','Sambal Bawang','Keranjang Pandan','Kain Batik','Wedang Jahe','Boneka Rajut','Kopi Bubuk','Sabun Sereh','Tas Kulit'])[1 + (b.id * 3 + k) %% 10]
        || ' ' || b.id || '-' || k, '', b.slug || '-' || k,
        'Produk rekaan untuk mengukur kecepatan.', '', categories.ids[1 + (b.id * 3 + k) %% array_length(categories.ids, 1)],
        5000 + ((b.id * 7 + k) %% 300) * 500, 'bungkus', true, '', '',
-       (ARRAY['halal','not_yet','not_applicable'])[1 + (b.id + k) %% 3], 'published', b.created_at, b.created_at{extra_values}
+       (ARRAY['halal','not_yet','not_applicable'])[1 + (b.id + k) %% 3], 'published', gen_random_uuid(), b.created_at, b.created_at, b.created_at
 FROM businesses_business b, generate_series(1, %(products)s) AS k, categories
 WHERE b.slug LIKE 'usaha-peragaan-%%'
   AND NOT EXISTS (SELECT 1 FROM businesses_product p WHERE p.business_id = b.id)
@@ -87,8 +87,8 @@ WITH shown AS (
     WHERE kind = 'product' AND state = 'ready' AND id IN (
         SELECT id FROM businesses_picture WHERE kind = 'product' AND state = 'ready' ORDER BY id LIMIT 100))
 INSERT INTO businesses_picture (
-    business_id, product_id, kind, position, caption, upload, stem, widths, width, height, colour, state, refusal, attempts, created_at)
-SELECT p.business_id, p.id, 'product', 1, '', '', s.stem, s.widths, s.width, s.height, s.colour, 'ready', '', 0, p.created_at
+    business_id, product_id, kind, position, caption, upload, digest, stem, widths, width, height, colour, state, refusal, attempts, created_at)
+SELECT p.business_id, p.id, 'product', 1, '', '', '', s.stem, s.widths, s.width, s.height, s.colour, 'ready', '', 0, p.created_at
 FROM businesses_product p CROSS JOIN shown
 JOIN businesses_picture s ON s.id = shown.ids[1 + p.id %% array_length(shown.ids, 1)]
 WHERE p.slug LIKE 'usaha-peragaan-%%'
@@ -102,7 +102,9 @@ def fill(businesses: int, *, seed: int, products: int = 3) -> None:
     values = {"start": 1, "end": businesses, "seed": seed, "products": products}
     with pgtrigger.ignore(*HISTORY), connection.cursor() as cursor:
         for statement in (PEOPLE, OWNERS, CONSENTS, BUSINESSES, PRODUCTS, PICTURES):
-            cursor.execute(statement.format(extra_columns="", extra_values=""), values)
+            # pgtrigger adds a parameter of its own, beside which named ones can't stand: ours are written in before.
+            written = cursor.mogrify(statement, values).decode()
+            cursor.execute(written.replace("%", "%%"))
     with connection.cursor() as cursor:
         for table in ("accounts_user", "accounts_consent", "businesses_owner", "businesses_business",
                       "businesses_product", "businesses_picture"):

@@ -16,14 +16,14 @@ TEXTS = [
         "body_id": (
             "Halo {name},\n\n"
             "Terima kasih. Pendaftaran {business} sudah kami terima dan sedang kami periksa. "
-            "Biasanya selesai dalam tiga hari kerja, dan hasilnya kami kabarkan kepada Anda.\n\n"
+            "Paling lambat dalam tujuh hari kami kabari Anda hasilnya.\n\n"
             "Salam hangat,\nTim Rumah Kreatif"
         ),
         "subject_en": "We have received the registration of {business}",
         "body_en": (
             "Hello {name},\n\n"
             "Thank you. We have received the registration of {business} and are checking it now. "
-            "This usually takes three working days; we will let you know how it went.\n\n"
+            "You will hear from us within seven days.\n\n"
             "Warm regards,\nThe Rumah Kreatif team"
         ),
     },

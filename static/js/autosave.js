@@ -29,7 +29,11 @@ export function autosave(form) {
 
   const tell = (what) => {
     if (!status) return;
-    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, {
+      hour: "2-digit",
+      minute: "2-digit",
+      timeZone: "Asia/Jakarta",
+    });
     status.textContent = (status.dataset[what] || "").replace("{time}", time);
   };
 

@@ -22,7 +22,6 @@ def photo(tmp_path):
 def sign_up(page, phone="0812-3456-7890"):
     page.goto("/")
     page.get_by_role("link", name="Daftarkan usaha").first.click()
-    page.locator("main a[href*='/akun/daftar/']").click()
     page.fill("[name=full_name]", "Ratna Rekaan")
     page.fill("[name=address]", phone)
     page.fill("[name=password]", PASSWORD)
