@@ -130,3 +130,14 @@ def pytest_runtest_protocol(item, nextitem):
     if put_back and nextitem is not None:
         put_back()
     return result
+
+
+# --- showcase ---
+
+
+@pytest.fixture(autouse=True)
+def no_memory_of_earlier_tests():
+    """What this process keeps for some seconds must not outlive the rows that it was made from."""
+    from django.core.cache import caches
+
+    caches["local"].clear()

@@ -1,12 +1,21 @@
 """Invented people and businesses for tests. One heading an app; add yours below your own heading."""
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import ConsentPurpose, User
 from accounts.services import give_consent
-from businesses.models import Business, BusinessStatus, Owner, Product, ProductCategory, ProductStatus, Sector, Subdistrict
-from django.utils import timezone
+from businesses.models import (
+    Business,
+    BusinessStatus,
+    Owner,
+    Product,
+    ProductCategory,
+    ProductStatus,
+    Sector,
+    Subdistrict,
+)
 
 # --- accounts ---
 

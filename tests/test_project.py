@@ -13,12 +13,10 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
-from django.urls import get_resolver
 
 from accounts.models import ConsentText, User
 from accounts.services import ConsentPurpose, StatusChange, give_consent
 from businesses.models import (
-    Business,
     District,
     KbliCode,
     MicroLimit,

@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from accounts.models import ConsentPurpose, StatusChange, User
 from accounts.services import give_consent, withdraw_consent
-from businesses.demo.pictures import face_picture, process_picture, product_picture
 from businesses.demo.catalogue import DNIEL, TRADES, Line, Trade
+from businesses.demo.pictures import face_picture, process_picture, product_picture
 from businesses.models import (
     Business,
     BusinessStatus,
@@ -216,24 +216,30 @@ class City:
         return product
 
     def face(self, business: Business, number: int) -> None:
-        face = Picture.objects.create(business=business, kind=PictureKind.FACE, position=1, caption=business.owner.full_name)
+        face = Picture.objects.create(
+            business=business, kind=PictureKind.FACE, position=1, caption=business.owner.full_name
+        )
         self.pictures.append((face, lambda: face_picture(FACES[number % len(FACES)], number)))
         if number % 4 == 0:
             process = Picture.objects.create(
                 business=business, kind=PictureKind.PROCESS, position=1, caption="Dikerjakan di rumah"
             )
-            objects = (COOKS[number % 2] if business.sector and business.sector.is_food else FACES[number % 3], "1f4e6", "1f3f7-fe0f")
+            objects = (
+                COOKS[number % 2] if business.sector and business.sector.is_food else FACES[number % 3],
+                "1f4e6",
+                "1f3f7-fe0f",
+            )
             self.pictures.append((process, lambda: process_picture(objects, number)))
 
-    def advance(
-        self, business: Business, fate: str, user: User, products: list[Product], started: datetime
-    ) -> None:
+    def advance(self, business: Business, fate: str, user: User, products: list[Product], started: datetime) -> None:
         """Send and decide as her fate says, then turn the clock of what happened back to when it would have."""
         if fate == "draft":
             business.products.last().delete()
             return
         recent = fate in {"submitted", "returned"}
-        sent = self.now - timedelta(days=self.random.randrange(1, 7), hours=3) if recent else started + timedelta(days=2)
+        sent = (
+            self.now - timedelta(days=self.random.randrange(1, 7), hours=3) if recent else started + timedelta(days=2)
+        )
         decided = sent + timedelta(hours=20 if recent else 66)
         for product in products:
             publish_product(product, by=user)
@@ -243,11 +249,15 @@ class City:
             if business.pk % 9 == 0:
                 archive_product(products[-1], by=user)
         if fate == "inactive":
-            deactivate_business(business, by=self.verifier, reason="Pemilik sedang merawat keluarga, berhenti sementara.")
+            deactivate_business(
+                business, by=self.verifier, reason="Pemilik sedang merawat keluarga, berhenti sementara."
+            )
         if fate == "returned":
             return_business(business, by=self.verifier, reason=RETURN_REASONS[business.pk % 2])
         if fate == "rejected":
-            reject_business(business, by=self.verifier, reason="Barang dibeli jadi untuk dijual lagi, bukan buatan sendiri.")
+            reject_business(
+                business, by=self.verifier, reason="Barang dibeli jadi untuk dijual lagi, bukan buatan sendiri."
+            )
         self.turn_back(business, user, sent, decided)
 
     def turn_back(self, business: Business, user: User, sent: datetime, decided: datetime) -> None:
@@ -309,7 +319,9 @@ class City:
             created_at=started,
         )
         made: dict[str, Product] = {}
-        for key, name_id, name_en, category, price, unit, days, storage, text_id, text_en, objects, before in DNIEL["products"]:
+        for key, name_id, name_en, category, price, unit, days, storage, text_id, text_en, objects, before in DNIEL[
+            "products"
+        ]:
             made[key] = self.new_product(
                 row, name_id=name_id, name_en=name_en, category=self.categories[category], price_rupiah=price,
                 unit=unit, shelf_life_days=days, storage=storage, description_id=text_id, description_en=text_en,

@@ -106,6 +106,12 @@ def fill(businesses: int, *, seed: int, products: int = 3) -> None:
             written = cursor.mogrify(statement, values).decode()
             cursor.execute(written.replace("%", "%%"))
     with connection.cursor() as cursor:
-        for table in ("accounts_user", "accounts_consent", "businesses_owner", "businesses_business",
-                      "businesses_product", "businesses_picture"):
+        for table in (
+            "accounts_user",
+            "accounts_consent",
+            "businesses_owner",
+            "businesses_business",
+            "businesses_product",
+            "businesses_picture",
+        ):
             cursor.execute(f"ANALYZE {table}")

@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from businesses.models import Business, BusinessStatus
-from tests.journeys.conftest import DESK, PASSWORD, last_code, prepare_pictures, sign_in
 from tests.factories import UserFactory
+from tests.journeys.conftest import DESK, PASSWORD, last_code, prepare_pictures, sign_in
 
 NIK = "3578085101870001"
 
