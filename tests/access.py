@@ -1,8 +1,8 @@
 """Who gets what from every route: the routes, the people, and the objects that stand for all others.
 
 `tests/access_matrix.csv` is the result, read and approved by a person: a line a route and method, a column a person.
-After a change on purpose, `REWRITE_ACCESS=1 python -m pytest tests/test_project.py -k access -p no:xdist` writes it anew; the
-diff is what reviewers look at.
+After a change on purpose, `REWRITE_ACCESS=1 python -m pytest tests/test_project.py -k access -p no:xdist` writes it
+anew; the diff is what reviewers look at.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator
 
 
 def addresses(world: dict[str, Any]) -> dict[str, str]:
-    """One address for each of our named routes. `world` gives values for their arguments by name, or by route and name."""
+    """An address for each of our named routes; `world` has their arguments by name, or by route and name."""
     found = {}
     for name, pattern in routes():
         if pattern.name is None or FOREIGN.search(name):

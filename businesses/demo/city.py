@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import ConsentPurpose, StatusChange, User
 from accounts.services import give_consent, withdraw_consent
-from businesses.demo.catalogue import DNIEL, TRADES, Line, Trade
+from businesses.demo.catalogue import COLD, DNIEL_ABOUT_EN, DNIEL_ABOUT_ID, DNIEL_STEPS, TRADES, Line, Trade
 from businesses.demo.pictures import face_picture, process_picture, product_picture
 from businesses.models import (
     Business,
@@ -183,10 +183,9 @@ class City:
     def product(self, business: Business, line: Line, round_: int, number: int, started: datetime) -> Product:
         variant_id, variant_en = line.variants[round_ % len(line.variants)]
         category = self.categories[line.category]
+        halal = Halal.NOT_APPLICABLE
         if category.sector.is_food:
             halal = Halal.HALAL if number % 3 else Halal.NOT_YET
-        else:
-            halal = Halal.NOT_APPLICABLE
         return self.new_product(
             business,
             name_id=line.name_id.format(variant_id),
@@ -234,7 +233,7 @@ class City:
     def advance(self, business: Business, fate: str, user: User, products: list[Product], started: datetime) -> None:
         """Send and decide as her fate says, then turn the clock of what happened back to when it would have."""
         if fate == "draft":
-            business.products.last().delete()
+            products[-1].delete()
             return
         recent = fate in {"submitted", "returned"}
         sent = (
@@ -287,18 +286,19 @@ class City:
             full_name=f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {SURNAMES[number % len(SURNAMES)]}",
             phone=f"+628120008{number:04d}",
         )
+        sent = self.now - timedelta(days=12)
         row = Business.objects.create(
             owner=owner,
             name=name,
             slug=free_slug(Business.objects.all(), name),
             source=Source.IMPORT,
             status=BusinessStatus.SUBMITTED,
-            submitted_at=self.now - timedelta(days=12),
+            submitted_at=sent,
             sector=self.sectors[trade.sector],
             address=f"Jl. Rekaan No. {number}",
             subdistrict=subdistrict,
         )
-        StatusChange.objects.create(subject=row, to_status=BusinessStatus.SUBMITTED, at=row.submitted_at)
+        StatusChange.objects.create(subject=row, to_status=BusinessStatus.SUBMITTED, at=sent)
 
     def dniel(self) -> None:
         user = User.objects.create_user(
@@ -309,24 +309,33 @@ class City:
         started = self.now - timedelta(days=max(60, self.months * 30 - 30))
         row = Business.objects.create(
             owner=owner,
-            name=DNIEL["name"],
+            name="D’niel Pudding",
             sector=self.sectors["minuman"],
-            description_id=DNIEL["about_id"],
-            description_en=DNIEL["about_en"],
+            description_id=DNIEL_ABOUT_ID,
+            description_en=DNIEL_ABOUT_EN,
             address="Surabaya",
             subdistrict=Subdistrict.objects.get(code="35.78.08.1001"),
             whatsapp_is_public=True,
             created_at=started,
         )
         made: dict[str, Product] = {}
-        for key, name_id, name_en, category, price, unit, days, storage, text_id, text_en, objects, before in DNIEL[
-            "products"
-        ]:
-            made[key] = self.new_product(
-                row, name_id=name_id, name_en=name_en, category=self.categories[category], price_rupiah=price,
-                unit=unit, shelf_life_days=days, storage=storage, description_id=text_id, description_en=text_en,
-                halal=Halal.NOT_YET, evolved_from=made.get(before), created_at=started, objects=objects,
-            )  # fmt: skip
+        for step in DNIEL_STEPS:
+            made[step.key] = self.new_product(
+                row,
+                name_id=step.name_id,
+                name_en=step.name_en,
+                category=self.categories[step.category],
+                price_rupiah=step.price_rupiah,
+                unit=step.unit,
+                shelf_life_days=step.shelf_life_days,
+                storage=COLD,
+                description_id=step.text_id,
+                description_en=step.text_en,
+                halal=Halal.NOT_YET,
+                evolved_from=made.get(step.after),
+                created_at=started,
+                objects=step.objects,
+            )
         self.advance(row, "verified", user, [], started)
         for product in made.values():
             publish_product(product, by=user)

@@ -1,4 +1,4 @@
-"""Every page that people see, in both languages and at both widths: nothing for axe, nothing too wide, nothing missing."""
+"""Every page that people see, in both languages and at both widths: nothing for axe, nothing too wide."""
 
 import pytest
 
@@ -20,7 +20,8 @@ HER_PAGES = ["/saya/", "/saya/pesan/", "/saya/akun/", "/saya/akun/persetujuan/",
              "/saya/usaha/{business}/", "/saya/usaha/{business}/ubah/", "/saya/usaha/{business}/produk/",
              "/saya/usaha/{business}/produk/{product}/", "/saya/usaha/{business}/produk/{product}/foto/"]  # fmt: skip
 OFFICIALS_PAGES = ["/admin/", "/admin/businesses/business/", "/admin/businesses/business/{waiting}/change/",
-                   "/admin/businesses/business/{waiting}/decide/return/", "/admin/businesses/business/{waiting}/history/",
+                   "/admin/businesses/business/{waiting}/decide/return/",
+                   "/admin/businesses/business/{waiting}/history/",
                    "/admin/businesses/product/", "/admin/businesses/owner/", "/admin/notifications/message/",
                    "/admin/notifications/messagetemplate/", "/admin/businesses/importjob/"]  # fmt: skip
 
@@ -35,8 +36,15 @@ def world(verifier):
     for purpose in ConsentPurpose:
         give_consent(ratna, purpose, by=ratna)
     waiting = BusinessFactory(owner=owner, name="Rajut Ratna", status=BusinessStatus.SUBMITTED, verified_at=None)
-    business = BusinessFactory(owner=owner, name="Dapur Ratna", slug="dapur-ratna", status=BusinessStatus.SUBMITTED,
-                               verified_at=None, description_id="Pastel dan kue basah.", whatsapp_is_public=True)  # fmt: skip
+    business = BusinessFactory(
+        owner=owner,
+        name="Dapur Ratna",
+        slug="dapur-ratna",
+        status=BusinessStatus.SUBMITTED,
+        verified_at=None,
+        description_id="Pastel dan kue basah.",
+        whatsapp_is_public=True,
+    )
     verify_business(business, by=verifier)
     product = ProductFactory(business=business, name_id="Pastel", slug="pastel")
     picture = Picture.objects.create(business=business, product=product, kind=PictureKind.PRODUCT)
