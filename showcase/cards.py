@@ -9,15 +9,13 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from businesses.models import Picture, PictureKind
 from rumah_kreatif.templatetags.look import rupiah
 from showcase.models import ProductCard
 
 LARGEST_ON_CARD = 640
-# So many cards stand above the fold.
-EAGER = 3
 _PICTURE = ["picture_stem", "picture_widths", "picture_alt"]
 PRODUCT_COLUMNS = ["slug", "name_id", "name_en", "business_name", "price_rupiah", "district_name", *_PICTURE]
 BUSINESS_COLUMNS = ["slug", "name", "sector_id", "district_name", "product_count", *_PICTURE]
@@ -26,18 +24,18 @@ LEAD_COLUMNS = [f"lead__{column}" for column in PRODUCT_COLUMNS]
 
 
 def _ready(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Add what the templates would otherwise work out 24 times a page: addresses of the picture, what loads first."""
+    """Add what the templates would otherwise work out 24 times a page: the addresses of the picture."""
     # Asked once a page and not once a file: the storage takes its time to build an address.
     folder = default_storage.url("-").removesuffix("-")
     cards = []
-    for at, row in enumerate(rows):
-        card = row | {"is_eager": at < EAGER, "src": ""}
+    for row in rows:
+        card = row | {"src": ""}
         if row["picture_stem"]:
             base, widths = folder + row["picture_stem"], row["picture_widths"]
             fitting = [width for width in widths if width <= LARGEST_ON_CARD] or widths[:1]
-            card["avif"] = mark_safe(", ".join([f"{base}-{width}.avif {width}w" for width in fitting]))  # noqa: S308
-            card["jpeg"] = mark_safe(", ".join([f"{base}-{width}.jpg {width}w" for width in fitting]))  # noqa: S308
-            card["src"] = mark_safe(f"{base}-{fitting[-1]}.jpg")  # noqa: S308
+            card["avif"] = mark_safe(", ".join([f"{base}-{width}.avif {width}w" for width in fitting]))
+            card["jpeg"] = mark_safe(", ".join([f"{base}-{width}.jpg {width}w" for width in fitting]))
+            card["src"] = mark_safe(f"{base}-{fitting[-1]}.jpg")
         cards.append(card)
     return cards
 
@@ -54,7 +52,9 @@ def product_cards(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def business_cards(rows: Iterable[dict[str, Any]], sectors: dict[int, str]) -> list[dict[str, Any]]:
     cards = _ready(rows)
     for card in cards:
-        card["sector"] = sectors.get(card["sector_id"], "")
+        count = card["product_count"]
+        made = ngettext("%(n)d product", "%(n)d products", count) % {"n": count} if count else ""
+        card["what"] = " · ".join(filter(None, [sectors.get(card["sector_id"], ""), made]))
     return cards
 
 

@@ -113,10 +113,7 @@ def search_page(cards: CardQuerySet, text: str, place: Place, columns: list[str]
         total = found.count_up_to(RANKED_AT_MOST + 1)
     if not total:
         return Page([], 1, None, None, total=0)
-    if total > RANKED_AT_MOST:
-        page = round_page(found, place, columns)
-    else:
-        page = _ranked_page(found, place, columns, total)
+    page = round_page(found, place, columns) if total > RANKED_AT_MOST else _ranked_page(found, place, columns, total)
     page.total, page.is_total_capped = min(total, COUNTED_AT_MOST), total > COUNTED_AT_MOST
     page.is_mended = is_mended
     return page
@@ -166,16 +163,18 @@ class Wishes:
         for row in rows:
             number, is_chosen = row.get(counted, 0), row["slug"] in chosen
             count = f"{number:,}".replace(",", comma)
-            choices.append({
-                "pk": row["id"],
-                "slug": row["slug"],
-                "name": row[name],
-                "count": count,
-                "label": f"{row[name]} ({count})",
-                "is_chosen": is_chosen,
-                "is_offered": number > 0 or is_chosen,
-                "sector": row.get("sector"),
-            })
+            choices.append(
+                {
+                    "pk": row["id"],
+                    "slug": row["slug"],
+                    "name": row[name],
+                    "count": count,
+                    "label": f"{row[name]} ({count})",
+                    "is_chosen": is_chosen,
+                    "is_offered": number > 0 or is_chosen,
+                    "sector": row.get("sector"),
+                }
+            )
         return choices
 
     def category_groups(self) -> list[tuple[str, list[Choice]]]:
@@ -189,13 +188,22 @@ class Wishes:
     def _pairs(self) -> list[tuple[str, str, str]]:
         """Parameter, value and words of every wish, in the order of the form."""
         pairs = [("q", self.text, f"“{self.text}”")] if self.text else []
-        for parameter, choices in (("jenis", self.sectors), ("kategori", self.categories), ("kecamatan", self.districts)):
+        for parameter, choices in (
+            ("jenis", self.sectors),
+            ("kategori", self.categories),
+            ("kecamatan", self.districts),
+        ):
             pairs += [(parameter, choice["slug"], choice["name"]) for choice in choices if choice["is_chosen"]]
         if self.is_halal:
             pairs.append(("halal", "ya", _("Certified halal")))
         if self.takes_whatsapp:
             pairs.append(("whatsapp", "ya", _("By WhatsApp")))
         return pairs
+
+    @property
+    def key(self) -> str:
+        """What is chosen, for the cache of the form; the typed text stands outside it."""
+        return urlencode([(pair[0], pair[1]) for pair in self._pairs() if pair[0] != "q"])
 
     @property
     def is_narrowed(self) -> bool:

@@ -112,8 +112,6 @@ class Card(models.Model):
     rotation = models.BigIntegerField(unique=True)
     search = SearchVectorField()
 
-    objects = CardQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -136,7 +134,8 @@ class ProductCardQuerySet(CardQuerySet):
                 SELECT id, min(step) AS step FROM (SELECT id, step FROM older UNION SELECT id, step FROM newer) AS steps
                 GROUP BY id
             )
-            SELECT c.*, l.step FROM showcase_productcard c JOIN line l ON l.id = c.product_id ORDER BY l.step, c.product_id
+            SELECT c.*, l.step FROM showcase_productcard c JOIN line l ON l.id = c.product_id
+            ORDER BY l.step, c.product_id
             """,
             {"id": product.pk},
         )
@@ -183,11 +182,11 @@ class BusinessCard(Card):
         Business, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
     )
     name = models.CharField(max_length=120)
-    lead = models.ForeignKey(
-        ProductCard, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
-    )
+    lead = models.ForeignKey(ProductCard, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
     product_count = models.IntegerField()
     has_halal = models.BooleanField()
+
+    objects = CardQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("business card")
@@ -204,7 +203,7 @@ class BusinessCard(Card):
 
 class WordQuerySet(models.QuerySet["Word"]):
     def near(self, words: list[str]) -> list[list[str]]:
-        """For each word what it may have meant, as raw terms of a text query: itself, its endings, or its neighbours."""
+        """For each word what it may have meant, as raw terms of a text query: itself, its endings, its neighbours."""
         wanted = models.Q()
         for word in words:
             wanted |= models.Q(word=word)

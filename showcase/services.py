@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.cache import caches
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.text import slugify
@@ -11,10 +12,17 @@ from django.utils.text import slugify
 from businesses.models import Business, BusinessStatus, District, ProductCategory, Sector
 from showcase.models import BusinessCard, Figures, ProductCard
 
+# Every list page needs the last count; beat makes a new one every five minutes.
+FIGURES_KEPT_SECONDS = 20
+
 
 def current_figures() -> Figures:
-    """The last count; a portal that has never counted does it now, once."""
-    return Figures.objects.first() or count_figures()
+    """The last count, at most some seconds old; a portal that has never counted does it now, once."""
+    figures: Figures | None = caches["local"].get("figures")
+    if figures is None:
+        figures = Figures.objects.first() or count_figures()
+        caches["local"].set("figures", figures, FIGURES_KEPT_SECONDS)
+    return figures
 
 
 def count_figures() -> Figures:
@@ -28,9 +36,12 @@ def count_figures() -> Figures:
         verified=verified.count(),
         public_businesses=BusinessCard.objects.count(),
         public_products=ProductCard.objects.count(),
-        districts=verified.exclude(subdistrict=None).aggregate(n=models.Count("subdistrict__district", distinct=True))["n"],
+        districts=verified.exclude(subdistrict=None).aggregate(n=models.Count("subdistrict__district", distinct=True))[
+            "n"
+        ],
         facets=_facets(),
     )
+    caches["local"].delete("figures")
     # Two first visitors at once both count; the second writes over the first.
     Figures.objects.bulk_create(
         [figures],
@@ -49,18 +60,36 @@ def _facets() -> dict[str, list[dict[str, Any]]]:
     businesses = {name: cards_by(BusinessCard, name) for name in ("sector_id", "district_id")}
     return {
         "sectors": [
-            {"id": s.pk, "slug": s.slug, "name_id": s.name_id, "name_en": s.name_en,
-             "products": products["sector_id"].get(s.pk, 0), "businesses": businesses["sector_id"].get(s.pk, 0)}
+            {
+                "id": s.pk,
+                "slug": s.slug,
+                "name_id": s.name_id,
+                "name_en": s.name_en,
+                "products": products["sector_id"].get(s.pk, 0),
+                "businesses": businesses["sector_id"].get(s.pk, 0),
+            }
             for s in Sector.objects.all()
         ],
         "categories": [
-            {"id": c.pk, "slug": c.slug, "name_id": c.name_id, "name_en": c.name_en, "sector": c.sector_id,
-             "products": products["category_id"].get(c.pk, 0)}
+            {
+                "id": c.pk,
+                "slug": c.slug,
+                "name_id": c.name_id,
+                "name_en": c.name_en,
+                "sector": c.sector_id,
+                "products": products["category_id"].get(c.pk, 0),
+            }
             for c in ProductCategory.objects.all()
         ],
         "districts": [
-            {"id": d.pk, "slug": slugify(d.name), "name_id": d.name, "name_en": d.name,
-             "products": products["district_id"].get(d.pk, 0), "businesses": businesses["district_id"].get(d.pk, 0)}
+            {
+                "id": d.pk,
+                "slug": slugify(d.name),
+                "name_id": d.name,
+                "name_en": d.name,
+                "products": products["district_id"].get(d.pk, 0),
+                "businesses": businesses["district_id"].get(d.pk, 0),
+            }
             for d in District.objects.all()
         ],
     }

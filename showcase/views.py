@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef, Q
@@ -20,8 +22,8 @@ from showcase.cards import (
     BUSINESS_COLUMNS,
     LEAD_COLUMNS,
     PRODUCT_COLUMNS,
-    business_cards,
     Pictures,
+    business_cards,
     lead_cards,
     product_cards,
     then_and_now,
@@ -143,7 +145,7 @@ def _order_text(product: Product, address: str) -> str:
 @require_safe
 @cache_control(private=True, no_cache=True)
 def business(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(
+    found: Any = get_object_or_404(
         Business.objects.public()
         .select_related("owner", "sector", "subdistrict__district")
         .only(*BUSINESS_FIELDS)

@@ -26,7 +26,8 @@ SELECT o.id,
     (SELECT min(id) FROM businesses_subdistrict) + o.id * 31 % 150, o.id % 4 > 0, gen_random_uuid(), now(), now(),
     now(), now()
 FROM businesses_owner o,
-    (SELECT ARRAY['sa','ri','wa','tu','ning','do','ma','ka','lin','gu','pen','ta','ra','yu','mi','ro','ke','nu','bi','lo'] AS syl) s
+    (SELECT ARRAY['sa','ri','wa','tu','ning','do','ma','ka','lin','gu',
+        'pen','ta','ra','yu','mi','ro','ke','nu','bi','lo'] AS syl) s
 WHERE o.id > (SELECT coalesce(max(owner_id), 0) FROM businesses_business);
 """
 PRODUCTS = """
@@ -36,7 +37,8 @@ INSERT INTO businesses_product (
 SELECT b.id,
     (ARRAY['Sambal','Puding','Keripik','Kue','Kerupuk','Batik','Tas','Boneka','Sabun','Kopi','Jamu','Pastel',
            'Kukis','Keranjang','Roti','Abon','Wedang','Kain','Bumbu','Bros'])[1 + (b.id * 3 + n * 7) %% 20] || ' '
-        || (ARRAY['Bawang','Karamel','Pisang','Lapis','Udang','Tulis','Rajut','Sereh','Arjuno','Kunyit','Ragi','Cokelat',
+        || (ARRAY['Bawang','Karamel','Pisang','Lapis','Udang','Tulis','Rajut','Sereh','Arjuno','Kunyit','Ragi',
+                  'Cokelat',
                   'Pandan','Manis','Sapi','Jahe','Sutra','Rujak','Perak'])[1 + (b.id * 5 + n * 11) %% 19] || ' '
         || split_part(b.name, ' ', 2),
     CASE WHEN n = 1 THEN 'Homemade speciality no. ' || b.id ELSE '' END,

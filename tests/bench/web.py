@@ -48,7 +48,9 @@ class Load:
 
     def __init__(self, port: int, path: str, cookie: str, seconds: float) -> None:
         self.port, self.seconds = port, seconds
-        lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Accept-Language: id"] + [f"Cookie: {cookie}"] * bool(cookie)
+        lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Accept-Language: id"] + [f"Cookie: {cookie}"] * bool(
+            cookie
+        )
         self.request = ("\r\n".join(lines) + "\r\n\r\n").encode()
         self.times: list[float] = []
         self.statuses: set[bytes] = set()

@@ -44,6 +44,7 @@ def test_two_transactions_about_one_business_take_turns():
     import threading
 
     from django.db import transaction
+
     from accounts.models import ConsentPurpose
     from accounts.services import withdraw_consent
 

@@ -6,7 +6,17 @@ from hypothesis import strategies as st
 
 from accounts.models import ConsentPurpose
 from accounts.services import give_consent, withdraw_consent
-from businesses.models import Business, BusinessStatus, District, Halal, Owner, Product, ProductCategory, ProductStatus, Sector
+from businesses.models import (
+    Business,
+    BusinessStatus,
+    District,
+    Halal,
+    Owner,
+    Product,
+    ProductCategory,
+    ProductStatus,
+    Sector,
+)
 from showcase.models import TURNS, BusinessCard, ProductCard, Word, turn_on, words_of
 from showcase.services import refresh_words
 from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, UserFactory
@@ -17,8 +27,10 @@ pytestmark = pytest.mark.django_db
 
 def cards_equal_public():
     return (
-        set(ProductCard.objects.values_list("pk", flat=True)) == set(Product.objects.public().values_list("pk", flat=True)),
-        set(BusinessCard.objects.values_list("pk", flat=True)) == set(Business.objects.public().values_list("pk", flat=True)),
+        set(ProductCard.objects.values_list("pk", flat=True))
+        == set(Product.objects.public().values_list("pk", flat=True)),
+        set(BusinessCard.objects.values_list("pk", flat=True))
+        == set(Business.objects.public().values_list("pk", flat=True)),
     )
 
 
@@ -178,7 +190,9 @@ def test_unchanged_card_is_not_written_again(basket):
 
 @given(
     steps=st.lists(
-        st.sampled_from(["consent", "withdraw", "verify", "pause", "publish", "draft", "archive", "add", "drop", "claim", "lose"]),
+        st.sampled_from(
+            ["consent", "withdraw", "verify", "pause", "publish", "draft", "archive", "add", "drop", "claim", "lose"]
+        ),
         max_size=12,
     )
 )
@@ -196,14 +210,18 @@ def test_cards_equal_what_is_public_after_any_history(steps):
                 case "withdraw":
                     withdraw_consent(user, ConsentPurpose.SHOWCASE, by=user)
                 case "verify" | "pause":
-                    Business.objects.filter(pk=business.pk).update(status="verified" if step == "verify" else "inactive")
+                    Business.objects.filter(pk=business.pk).update(
+                        status="verified" if step == "verify" else "inactive"
+                    )
                 case "publish" | "draft" | "archive":
                     status = {"publish": "published", "draft": "draft", "archive": "archived"}[step]
                     Product.objects.filter(business=business).update(status=status)
                 case "add":
                     ProductFactory(business=business)
                 case "drop":
-                    Product.objects.filter(business=business).first() and Product.objects.filter(business=business).first().delete()
+                    Product.objects.filter(business=business).first() and Product.objects.filter(
+                        business=business
+                    ).first().delete()
                 case "claim" | "lose":
                     Owner.objects.filter(pk=owner.pk).update(user=user if step == "claim" else None)
             assert cards_equal_public() == (True, True)

@@ -20,7 +20,13 @@ def test_figures_count_each_thing_once():
 
     figures = count_figures()
 
-    assert (figures.registered, figures.verified, figures.public_businesses, figures.public_products, figures.districts) == (3, 2, 1, 1, 1)
+    assert (
+        figures.registered,
+        figures.verified,
+        figures.public_businesses,
+        figures.public_products,
+        figures.districts,
+    ) == (3, 2, 1, 1, 1)
 
 
 def test_facets_say_how_many_cards_each_choice_has(basket):
@@ -61,7 +67,11 @@ def test_words_come_from_the_cards_and_go_with_them(basket):
 
     refresh_search_words()
 
-    assert (before, Word.objects.filter(word="keranjang").exists(), Word.objects.filter(word="anyam").exists()) == (True, False, True)
+    assert (before, Word.objects.filter(word="keranjang").exists(), Word.objects.filter(word="anyam").exists()) == (
+        True,
+        False,
+        True,
+    )
 
 
 def test_words_hold_nothing_private(basket):

@@ -22,7 +22,9 @@ def test_business(client, basket):
     page = body(client)
 
     assert "<h1>Anyam Bu Pandan</h1>" in page
-    assert [words in page for words in ("Anyaman dari daun pandan.", "Gubeng", ">2019<", "Keranjang Pandan")] == [True] * 4
+    assert [words in page for words in ("Anyaman dari daun pandan.", "Gubeng", ">2019<", "Keranjang Pandan")] == [
+        True
+    ] * 4
 
 
 def test_business_in_english(client, basketry):

@@ -22,14 +22,26 @@ def test_home_has_its_sentence_and_two_doors(client):
     page = body(client)
 
     assert "<h1>Dari dapur rumah, ke etalase kota.</h1>" in page
-    assert re.findall(r'<a class="door[^"]*" href="([^"]+)"', page) == ["/saya/usaha/daftar/", "/kunjungan/"]
+    assert re.findall(r'<a class="door[^"]*" href="([^"]+)"', page) == [
+        "/akun/daftar/?next=/saya/usaha/daftar/",
+        "/kunjungan/",
+    ]
 
 
 def test_home_in_english(client):
     page = body(client, "/en/")
 
     assert "<h1>From the kitchen at home to the shelves of the city.</h1>" in page
-    assert re.findall(r'<a class="door[^"]*" href="([^"]+)"', page) == ["/en/saya/usaha/daftar/", "/en/kunjungan/"]
+    assert re.findall(r'<a class="door[^"]*" href="([^"]+)"', page) == [
+        "/en/akun/daftar/?next=/en/saya/usaha/daftar/",
+        "/en/kunjungan/",
+    ]
+
+
+def test_door_leads_a_signed_in_maker_straight_to_registration(client, sri):
+    client.force_login(sri.user)
+
+    assert re.findall(r'<a class="door[^"]*" href="([^"]+)"', body(client))[0] == "/saya/usaha/daftar/"
 
 
 @time_machine.travel("2026-11-24 00:00 +0000", tick=False)
@@ -73,7 +85,9 @@ def test_topics_and_open_outlets(client):
 
     page = body(client)
 
-    assert [words in page for words in ("Proses produksi", "Pengelolaan keuangan", "Siola", "Pemkot", "MERR")] == [True] * 4 + [False]
+    assert [words in page for words in ("Proses produksi", "Pengelolaan keuangan", "Siola", "Pemkot", "MERR")] == [
+        True
+    ] * 4 + [False]
 
 
 def test_story_needs_both_products_in_public(client):

@@ -68,7 +68,18 @@ def test_mended_search_says_so(client, basket):
 
 @pytest.mark.parametrize(
     "text",
-    ["<script>alert(1)</script>", "'; DROP TABLE showcase_productcard; --", "%", "_", "\\", "\0", "\ud800".encode("utf-8", "replace"), "a" * 9000, "&|!():*", "{{ 7*7 }}"],
+    [
+        "<script>alert(1)</script>",
+        "'; DROP TABLE showcase_productcard; --",
+        "%",
+        "_",
+        "\\",
+        "\0",
+        "\ud800".encode("utf-8", "replace"),
+        "a" * 9000,
+        "&|!():*",
+        "{{ 7*7 }}",
+    ],
 )
 def test_hostile_search_is_only_text(client, basket, text):
     response = client.get(URL, {"q": text})
@@ -166,7 +177,9 @@ def test_chosen_filters_stay_chosen(client, basket):
     assert re.findall(r'value="([^"]+)" (?:checked|selected)', body) == ["makanan", "gubeng", "ya"]
 
 
-@pytest.mark.parametrize(("query", "is_indexed"), [("", True), ("?q=pandan", False), ("?halal=ya", False), ("?mulai=0-2-1", False)])
+@pytest.mark.parametrize(
+    ("query", "is_indexed"), [("", True), ("?q=pandan", False), ("?halal=ya", False), ("?mulai=0-2-1", False)]
+)
 def test_only_the_plain_list_is_for_search_engines(client, basket, query, is_indexed):
     assert ('content="noindex, follow"' in client.get(URL + query).content.decode()) is not is_indexed
 

@@ -7,7 +7,12 @@ def test_robots_keep_out_of_what_is_personal(client, settings):
     response = client.get("/robots.txt")
 
     assert response["Content-Type"] == "text/plain; charset=utf-8"
-    assert response.content.decode().splitlines()[:4] == ["User-agent: *", "Disallow: /akun/", "Disallow: /saya/", "Disallow: /admin/"]
+    assert response.content.decode().splitlines()[:4] == [
+        "User-agent: *",
+        "Disallow: /akun/",
+        "Disallow: /saya/",
+        "Disallow: /admin/",
+    ]
     assert response.content.decode().strip().endswith("Sitemap: https://rk.example/sitemap.xml")
 
 
