@@ -27,6 +27,7 @@ from businesses.models import (
     Sector,
     Subdistrict,
 )
+from businesses.models.imports import AreaAnswer, AreaChoice, ImportJob, ImportStatus
 from notifications.models import Message, MessageTemplate
 from sentra.models import Outlet
 from tests.access import METHODS, PEOPLE, addresses, outcome, read_matrix, routes, write_column
@@ -86,6 +87,17 @@ def world(db) -> dict[str, Any]:
     change = StatusChange.objects.create(subject=business, from_status="submitted", to_status="verified")
     message = Message.objects.create(recipient=owner, channel="inbox", key="x", subject="x", body="x")
     consent = give_consent(owner, ConsentPurpose.PROGRAMME, by=owner)
+    job = ImportJob.objects.create(
+        file_name="daftar.xlsx",
+        kind="xlsx",
+        sheets=[{"name": "Data", "rows": 1}],
+        sheet=0,
+        header_from=1,
+        header_to=1,
+        status=ImportStatus.FINISHED,
+        created_by=owner,
+    )
+    answer = AreaAnswer.objects.create(question="RUNGKT", choice=AreaChoice.NONE, answered_by=owner)
     people: dict[str, User | None] = {"nobody": None, "owner": owner, "stranger": OwnerFactory().user}
     for name in PEOPLE[3:-1]:
         people[name] = UserFactory(full_name=f"{name} Contoh", is_staff=name != "mentor")
@@ -117,6 +129,8 @@ def world(db) -> dict[str, Any]:
         "businesses_owner": business.owner_id,
         "businesses_product": product.pk,
         "businesses_picture": picture.pk,
+        "businesses_importjob": job.pk,
+        "businesses_areaanswer": answer.pk,
         **{
             f"{model._meta.app_label}_{model._meta.model_name}": model.objects.order_by("pk")[0].pk
             for model in (District, Subdistrict, Sector, ProductCategory, KbliCode, MicroLimit, Outlet, Topic)
