@@ -11,7 +11,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.text import slugify
@@ -81,6 +81,10 @@ def next_page(job: ImportJob) -> str:
     return PAGES.get(ImportStatus(job.status)) or ("sheet" if job.sheet is None else "columns")
 
 
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
 def _page(request: HttpRequest, name: str, job: ImportJob | None, title: str, **context: Any) -> TemplateResponse:
     return TemplateResponse(
         request,
@@ -112,7 +116,7 @@ def open_job(request: HttpRequest, object_id: str) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("businesses.import_businesses"):
         raise PermissionDenied
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -129,7 +133,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest, job: ImportJob) -> HttpResponse:
     if next_page(job) not in {"sheet", "columns", "plan"}:
         return go_on_with(job)
-    form = SheetForm(request.POST or None, job=job, initial={"sheet": job.sheet})
+    form = SheetForm(_sent(request), job=job, initial={"sheet": job.sheet})
     if request.method == "POST" and form.is_valid():
         services.choose_sheet(job, form.cleaned_data["sheet"], by=request.user)
         return redirect("admin:businesses_importjob_columns", job.pk)
@@ -149,7 +153,7 @@ def _why_no_sheet(sheet: dict[str, Any]) -> str:
 def columns(request: HttpRequest, job: ImportJob) -> HttpResponse:
     if job.sheet is None or next_page(job) not in {"columns", "plan"}:
         return go_on_with(job)
-    form = ColumnsForm(request.POST or None, job=job)
+    form = ColumnsForm(_sent(request), job=job)
     if request.method == "POST" and form.is_valid():
         services.match_columns(
             job, form.chosen(form.cleaned_data), kbli_edition=form.cleaned_data["kbli_edition"],
@@ -230,7 +234,7 @@ def list_rows(request: HttpRequest, rows: Any) -> dict[str, Any]:
 def areas(request: HttpRequest, job: ImportJob) -> HttpResponse:
     if job.status != ImportStatus.PLANNED:
         return go_on_with(job)
-    form = AreasForm(request.POST or None, questions=_questions(job))
+    form = AreasForm(_sent(request), questions=_questions(job))
     if request.method == "POST" and form.is_valid():
         answers = form.answers()
         if answers:
