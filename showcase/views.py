@@ -42,13 +42,33 @@ STEPS_ON_BUSINESS = 3
 PRODUCT_FIELDS = [
     "slug", "name_id", "name_en", "description_id", "description_en", "price_rupiah", "unit", "shelf_life_days",
     "storage", "ingredients", "halal", "category__slug", "category__name_id", "category__name_en",
-    "category__sector__is_food", "business__slug", "business__name", "business__description_id",
+    "business__slug", "business__name", "business__description_id",
     "business__description_en", "business__whatsapp_is_public", "business__owner__phone",
 ]  # fmt: skip
 BUSINESS_FIELDS = [
     "slug", "name", "description_id", "description_en", "started_year", "verified_at", "sector__slug",
     "sector__name_id", "sector__name_en", "subdistrict__district__name", "owner__full_name",
 ]  # fmt: skip
+
+
+def _with_photo_consent(user: str) -> Exists:
+    return Exists(Consent.objects.active().filter(user=OuterRef(user), purpose=ConsentPurpose.PHOTO))
+
+
+# Put together once, asked at every request: building these costs more than the database takes to answer them.
+PRODUCT_PAGES = (
+    Product.objects.public()
+    .select_related("category", "business__owner")
+    .only(*PRODUCT_FIELDS)
+    .annotate(shows_face=_with_photo_consent("business__owner__user"))
+)
+BUSINESS_PAGES = (
+    Business.objects.public()
+    .select_related("owner", "sector", "subdistrict__district")
+    .only(*BUSINESS_FIELDS)
+    .annotate(shows_face=_with_photo_consent("owner__user"))
+)
+READY_PICTURES = Picture.objects.ready().only("kind", "stem", "widths", "width", "height", "caption", "state")
 
 
 @login_not_required
@@ -100,22 +120,12 @@ def businesses(request: HttpRequest) -> HttpResponse:
     return render(request, "showcase/businesses.html", context)
 
 
-def _with_photo_consent(user: str) -> Exists:
-    return Exists(Consent.objects.active().filter(user=OuterRef(user), purpose=ConsentPurpose.PHOTO))
-
-
 @login_not_required
 @require_safe
 @cache_control(private=True, no_cache=True)
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(
-        Product.objects.public()
-        .select_related("category__sector", "business__owner")
-        .only(*PRODUCT_FIELDS)
-        .annotate(shows_face=_with_photo_consent("business__owner__user")),
-        slug=slug,
-    )
-    pictures = Pictures(Picture.objects.ready().filter(Q(product=found) | Q(product=None), business=found.business))
+    found = get_object_or_404(PRODUCT_PAGES, slug=slug)
+    pictures = Pictures(READY_PICTURES.filter(Q(product=found) | Q(product=None), business=found.business_id))
     cards = ProductCard.objects.filter(business_id=found.business_id).order_by("rotation")
     others = [row for row in cards.values(*PRODUCT_COLUMNS)[: OTHERS_ON_PRODUCT + 1] if row["slug"] != slug]
     line = list(ProductCard.objects.lineage_of(found))
@@ -145,14 +155,8 @@ def _order_text(product: Product, address: str) -> str:
 @require_safe
 @cache_control(private=True, no_cache=True)
 def business(request: HttpRequest, slug: str) -> HttpResponse:
-    found: Any = get_object_or_404(
-        Business.objects.public()
-        .select_related("owner", "sector", "subdistrict__district")
-        .only(*BUSINESS_FIELDS)
-        .annotate(shows_face=_with_photo_consent("owner__user")),
-        slug=slug,
-    )
-    pictures = Pictures(Picture.objects.ready().filter(business=found, product=None))
+    found: Any = get_object_or_404(BUSINESS_PAGES, slug=slug)
+    pictures = Pictures(READY_PICTURES.filter(business=found, product=None))
     lead = (pictures.face if found.shows_face else None) or next(iter(pictures.place + pictures.process), None)
     cards = ProductCard.objects.filter(business_id=found.pk).order_by("rotation")
     address = settings.SITE_URL + found.get_absolute_url()
