@@ -85,7 +85,9 @@ class Areas:
         self, districts: Iterable[District], subdistricts: Iterable[Subdistrict], answers: Iterable[AreaAnswer] = ()
     ) -> None:
         self.districts = {district.pk: district for district in districts if district.is_active}
-        self.subdistricts = {area.pk: area for area in subdistricts if area.is_active and area.district_id in self.districts}
+        self.subdistricts = {
+            area.pk: area for area in subdistricts if area.is_active and area.district_id in self.districts
+        }
         self.answers = {answer.question: answer for answer in answers}
         self._district_names = _names(self.districts.values())
         self._subdistrict_names = _names(self.subdistricts.values())
@@ -94,7 +96,8 @@ class Areas:
     @classmethod
     def load(cls) -> Areas:
         return cls(
-            District.objects.active(), Subdistrict.objects.active(),
+            District.objects.active(),
+            Subdistrict.objects.active(),
             AreaAnswer.objects.select_related("district", "subdistrict"),
         )
 
@@ -131,7 +134,9 @@ class Areas:
             matches = _near(district, self._district_names)
         if len(matches) != 1:
             return Place(
-                None, question=question_of(district_text, ""), problem="district_unknown" if not matches else "district_unclear"
+                None,
+                question=question_of(district_text, ""),
+                problem="district_unknown" if not matches else "district_unclear",
             )
         return self._within(next(iter(matches)), subdistrict, district_text, subdistrict_text, code)
 
@@ -139,7 +144,9 @@ class Areas:
         name = self.districts[district].name
         if not subdistrict:
             return Place(None, district_name=name, code="no_subdistrict")
-        here = {pk for pk in self._subdistrict_names.get(subdistrict, ()) if self.subdistricts[pk].district_id == district}
+        here = {
+            pk for pk in self._subdistrict_names.get(subdistrict, ()) if self.subdistricts[pk].district_id == district
+        }
         if not here:
             there = self._subdistrict_names.get(subdistrict, set())
             if not there:
@@ -171,7 +178,12 @@ class Areas:
         """Kelurahan that may be meant: of that very name anywhere, then near in spelling."""
         _district, subdistrict = question.split(" / ", 1) if " / " in question else (question, "")
         exact = self._subdistrict_names.get(squeeze(subdistrict), set())
-        near = {pk for spelling, pks in self._subdistrict_names.items() for pk in pks if is_near(squeeze(subdistrict), spelling)}
+        near = {
+            pk
+            for spelling, pks in self._subdistrict_names.items()
+            for pk in pks
+            if is_near(squeeze(subdistrict), spelling)
+        }
         return sorted(exact) + sorted(near - exact) if subdistrict else []
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,8 +27,24 @@ from businesses.models.business import Gender
 ERROR, NOTE = "error", "note"
 
 _NONE = {
-    "-", "--", "---", "–", "—", ".", "n/a", "na", "nihil", "tidak ada", "tdk ada", "belum ada", "belum punya", "kosong",
-    "none", "null", "nan", "?",
+    "-",
+    "--",
+    "---",
+    "–",
+    "—",
+    ".",
+    "n/a",
+    "na",
+    "nihil",
+    "tidak ada",
+    "tdk ada",
+    "belum ada",
+    "belum punya",
+    "kosong",
+    "none",
+    "null",
+    "nan",
+    "?",
 }
 _NONE_NUMBER = _NONE | {"0", "00"}
 _NONE_OR_EMPTY = _NONE | {""}
@@ -38,7 +55,11 @@ _TOTAL = re.compile(
 )
 _SIXTEEN = re.compile(r"(?<!\d)(\d{4})[\d\s.\-]{8,14}?(\d{4})(?!\d)")
 _PHONE_LIKE = re.compile(r"\+?[\d\s.\-()]{9,20}")
+_PHONE_STARTS = set("+0123456789(-")
 _PHONE_LABELS = re.compile(r"(?i)\b(?:wa|whatsapp|hp|telp?|tlp|telepon|fax|rumah|kantor)\b[.:]*|[()':]")
+_PHONE_PLAIN = re.compile(r"\s*\+?[\d .\-]+")
+_PHONE_SIGNS = re.compile(r"[;,&|]")
+_PHONE_BREAKS = re.compile(r"[\n/;,&|]|\batau\b|\bdan\b")
 _LANDLINE = re.compile(r"0[2-79]\d{6,10}")
 _MONTHS = {
     name: number
@@ -61,8 +82,12 @@ _SECTORS = {
     "perawatan": "perawatan kecantikan kosmetik perawatantubuh",
     "lainnya": "lainnya lainlain",
 }
-_IN_BRACKETS = re.compile(r"(.+?)\s*\(\s*((?:bu|ibu|pak|bpk|bapak|hj|h|sdri?|mbak|mas|ny|tn|a\.?n|pemilik)\b[^)]*)\)", re.IGNORECASE)
-_MARKED = re.compile(r"(.+?)\s*[,;/\-–]?\s*\b(?:a\.\s?n\b|an\.|atas nama\b|pemilik\b|milik\b|owner\b)[.:\s]*(\S.*)", re.IGNORECASE)
+_IN_BRACKETS = re.compile(
+    r"(.+?)\s*\(\s*((?:bu|ibu|pak|bpk|bapak|hj|h|sdri?|mbak|mas|ny|tn|a\.?n|pemilik)\b[^)]*)\)", re.IGNORECASE
+)
+_MARKED = re.compile(
+    r"(.+?)\s*[,;/\-–]?\s*\b(?:a\.\s?n\b|an\.|atas nama\b|pemilik\b|milik\b|owner\b)[.:\s]*(\S.*)", re.IGNORECASE
+)
 _LIMITS = {"name": 120, "full_name": 150, "address": 250, "description_id": 600, "other_phone": 30}
 # The city with a margin (WGS 84).
 _LATITUDES, _LONGITUDES = (Decimal("-7.40"), Decimal("-7.15")), (Decimal("112.55"), Decimal("112.90"))
@@ -98,6 +123,8 @@ def text_of(cell: Any) -> str:
     """A cell as a person sees it."""
     if isinstance(cell, str):
         return cell
+    if type(cell) is int:
+        return str(cell)
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -119,6 +146,8 @@ def mask_all(text: str) -> str:
     return f"{text[:4]}••••{text[-4:]}" if len(text) > 8 else "••••"
 
 
+# The keys of a row are asked for more than once, one after the other.
+@lru_cache(maxsize=5_000)
 def key_of(text: str) -> str:
     """A name without what doesn't tell names apart: case, accents, signs, legal forms."""
     plain = unicodedata.normalize("NFKD", text).casefold() if not text.isascii() else text.casefold()
@@ -132,12 +161,24 @@ _WORDS = re.compile(r"[a-z0-9]+")
 _LEGAL_FORMS = {"cv", "ud", "pt", "pd", "po", "tb"}
 
 
+# Sectors, areas and sexes repeat in every row.
+@lru_cache(maxsize=20_000)
 def _squeezed(text: str) -> str:
     return _NOT_PLAIN.sub("", text.casefold())
 
 
 def _digits(text: str) -> str:
     return _NOT_DIGITS.sub("", text)
+
+
+def _single_number(text: str) -> str:
+    """The number of a cell that holds one, however it is grouped; "" where there may be two or none."""
+    if "\n" in text or len(_digits(text)) > 14 or _PHONE_SIGNS.search(text):
+        return ""
+    try:
+        return numbers.clean_phone(text)
+    except ValidationError:
+        return ""
 
 
 def _says_something(cell: Any) -> bool:
@@ -167,10 +208,17 @@ class Cleaner:
         self.without_unreadable = without_unreadable
         self._digest_key = digest_key.encode()[:64]
         self._fields = [column for column in self.columns if column.field in _READERS]
+        # Areas are worked out together in `_place`, after all others.
+        self._readers = [(column, column.column - 1, column.letter, _READERS[column.field]) for column in self._fields]
         self._by_field = {column.field: column for column in self._fields}
-        self._numbers = {column.column for column in self.columns if column.field == NUMBER}
+        # Columns that tell one row from another: all but the running number.
+        self._told = [column.column for column in self.columns if column.field != NUMBER]
+        self._all_letters: list[str] = []
+        self._places: dict[tuple[str, str], tuple[Place | None, list[Any], list[Any]]] = {}
         self._headings = {column.column: words_of(column.heading) for column in self.columns}
-        self._letters = {column.column: column.letter for column in self.columns}
+        self._heading_texts = {column.heading.casefold() for column in self.columns} | {
+            column.heading.split()[0].casefold() for column in self.columns if column.heading
+        }
         self._names_owner_too = "business_name" in self._by_field and bool(
             re.search(r"(?i)pemilik|owner", self._by_field["business_name"].heading)
         )
@@ -183,61 +231,68 @@ class Cleaner:
     # --- One row ---------------------------------------------------------------------------------------------
 
     def read(self, number: int, cells: Sequence[Any]) -> Cleaned:
-        row = Cleaned(number, self._raw(cells))
+        texts = [cell if isinstance(cell, str) else text_of(cell) for cell in cells]
+        row = Cleaned(number, self._raw(texts))
         row.skip = self._no_business(cells)
         self._first = False
         if row.skip:
             return row
-        row.digest = self._digest(cells)
-        for column in self._fields:
-            cell = cells[column.column - 1] if column.column <= len(cells) else None
+        row.digest = self._digest(texts)
+        for column, index, letter, read in self._readers:
+            cell = cells[index] if index < len(cells) else None
             if cell is None:
                 continue
-            address = f"{column.letter}{number}"
-            if isinstance(cell, dict) and "date" not in cell:
+            address = f"{letter}{number}"
+            if type(cell) is dict and "date" not in cell:
                 if "error" in cell:
                     self._problem(row, column, address, "cell_error", {"value": cell["error"]})
                 else:
                     self._problem(row, column, address, "formula")
                 continue
-            _READERS[column.field](self, row, column, address, cell)
+            read(self, row, column, address, cell)
         self._owner_in_name(row)
         self._place(row, cells)
         self._look_once_more(row)
         return row
 
-    def _raw(self, cells: Sequence[Any]) -> dict[str, str]:
+    def _raw(self, texts: Sequence[str]) -> dict[str, str]:
+        letters = self._all_letters
+        if len(texts) > len(letters):
+            letters = self._all_letters = [letter_of(column) for column in range(1, len(texts) + 1)]
         raw = {
-            self._letters.get(index) or letter_of(index): mask(text_of(cell))
-            for index, cell in enumerate(cells, start=1)
-            if cell is not None
+            letter: mask(text) if len(text) > 15 else text for letter, text in zip(letters, texts, strict=False) if text
         }
         if (nik := self._by_field.get("nik")) and nik.letter in raw:
-            raw[nik.letter] = mask_all(text_of(cells[nik.column - 1]))
+            raw[nik.letter] = mask_all(texts[nik.column - 1])
         return raw
 
     def _no_business(self, cells: Sequence[Any]) -> str:
         if self._first and is_column_numbers(cells):
             return "column_numbers"
-        filled = [(index, cell) for index, cell in enumerate(cells, start=1) if cell is not None]
-        texts = [(index, cell) for index, cell in filled if isinstance(cell, str)]
-        name = self._by_field.get("business_name")
-        label = texts[0][1].strip() if texts else ""
-        if label and len(label) < 40 and _TOTAL.fullmatch(label):
+        filled = len(cells) - cells.count(None)
+        label = next((cell for cell in cells if type(cell) is str), "").strip()
+        if label and len(label) < 40 and label[0] in "tTjJsSgG" and _TOTAL.fullmatch(label):
+            name = self._by_field.get("business_name")
             named = cells[name.column - 1] if name and name.column <= len(cells) else None
             if named is None or text_of(named).strip() == label:
                 return "total"
         # The first text tells; the others are looked at only then, for this runs for every row.
-        if label and len(texts) > 1 and self._is_heading(*texts[0]) and sum(
-            self._is_heading(index, cell) for index, cell in texts
-        ) * 2 > len(filled):  # fmt: skip
-            return "repeated_heading"
-        if not any(
-            column.column <= len(cells) and _says_something(cells[column.column - 1]) for column in self._fields
-        ):
+        if filled > 1 and label.casefold() in self._heading_texts:
+            texts = [(index, cell) for index, cell in enumerate(cells, start=1) if type(cell) is str]
+            if sum(self._is_heading(index, cell) for index, cell in texts) * 2 > filled:
+                return "repeated_heading"
+        width = len(cells)
+        for _column, index, _letter, _read in self._readers:
+            if index < width and _says_something(cells[index]):
+                break
+        else:
             return "no_data"
         # A signature, a remark: text in one cell, and not where the names are.
-        if len(filled) == 1 and (name is None or filled[0][0] != name.column):
+        if (
+            filled == 1
+            and (name := self._by_field.get("business_name"))
+            and cells[name.column - 1 : name.column] in ([None], [])
+        ):
             return "one_cell"
         return ""
 
@@ -245,18 +300,27 @@ class Cleaner:
         heading = self._headings.get(column, "")
         return heading != "" and len(cell) < 80 and heading == words_of(cell)
 
-    def _digest(self, cells: Sequence[Any]) -> str:
+    def _digest(self, texts: Sequence[str]) -> str:
         text = "\x1f".join(
-            f"{column.column}:{text_of(cells[column.column - 1])}"
-            for column in self.columns
-            if column.column not in self._numbers and column.column <= len(cells) and cells[column.column - 1] is not None
+            [f"{column}:{texts[column - 1]}" for column in self._told if column <= len(texts) and texts[column - 1]]
         )
         return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16, key=self._digest_key).hexdigest()
 
     def _problem(
-        self, row: Cleaned, column: Column, address: str, code: str, params: dict[str, Any] | None = None, *, weight: str = ERROR
+        self,
+        row: Cleaned,
+        column: Column,
+        address: str,
+        code: str,
+        params: dict[str, Any] | None = None,
+        *,
+        weight: str = ERROR,
     ) -> None:
-        if weight == ERROR and self.without_unreadable and column.field not in {"business_name", "subdistrict", "district"}:
+        if (
+            weight == ERROR
+            and self.without_unreadable
+            and column.field not in {"business_name", "subdistrict", "district"}
+        ):
             row.changes.append([address, row.raw.get(column.letter, ""), "", "left_out"])
             weight = NOTE
         row.problems.append([address, code, params or {}, weight])
@@ -266,10 +330,10 @@ class Cleaner:
     def _text(self, row: Cleaned, column: Column, address: str, cell: Any) -> str:
         raw = text_of(cell)
         text = " ".join(raw.split()).removeprefix("'")
-        if text.casefold() in _NONE:
+        if len(text) < 12 and text.casefold() in _NONE:
             row.changes.append([address, raw, "", "none"])
             return ""
-        if _PHONE_LIKE.fullmatch(text) and _squeezed(text).startswith(("8", "08", "62")):
+        if text[:1] in _PHONE_STARTS and _PHONE_LIKE.fullmatch(text) and _squeezed(text).startswith(("8", "08", "62")):
             self._problem(row, column, address, "phone_in_text")
             return ""
         if text != raw:
@@ -304,7 +368,10 @@ class Cleaner:
             found = re.fullmatch(r"([^/(]+?)\s*/\s*([^/]+)", name) or re.fullmatch(r"([^(]+?)\s*\(([^)]+)\)", name)
         if not found:
             return
-        business, owner = found[1].strip(" ,;-–/"), re.sub(r"(?i)^(?:a\.?\s?n\.?|pemilik)\s*:?\s+", "", found[2]).strip()
+        business, owner = (
+            found[1].strip(" ,;-–/"),
+            re.sub(r"(?i)^(?:a\.?\s?n\.?|pemilik)\s*:?\s+", "", found[2]).strip(),
+        )
         if not business or not owner or len(owner) > _LIMITS["full_name"]:
             return
         address = f"{self._by_field['business_name'].letter}{row.number}"
@@ -318,13 +385,19 @@ class Cleaner:
         if isinstance(cell, float):
             self._problem(row, column, address, "phone_rounded" if abs(cell) >= 1e15 else "phone_decimals")
             return
-        text = _PHONE_LABELS.sub(" ", raw).strip()
+        # Nearly every number is written without words around it.
+        text = raw.strip() if _PHONE_PLAIN.fullmatch(raw) else _PHONE_LABELS.sub(" ", raw).strip()
         if text.casefold() in _NONE_NUMBER or not text:
             row.changes.append([address, raw, "", "none"])
             return
         mobiles: list[str] = []
         others: list[str] = []
-        for part in self._parts(text):
+        single = _single_number(text)
+        if single:
+            mobiles.append(single)
+        for part in () if single else _PHONE_BREAKS.split(text):
+            if not part.strip():
+                continue
             try:
                 mobiles.append(numbers.clean_phone(part))
             except ValidationError as error:
@@ -352,15 +425,6 @@ class Cleaner:
             lost_zero = not others and raw.startswith("8")
             code = "split" if len(shown) > 1 else "zero" if lost_zero else "format"
             row.changes.append([address, raw, " | ".join(shown), code])
-
-    def _parts(self, text: str) -> list[str]:
-        if "\n" not in text and len(_digits(text)) <= 14 and not re.search(r"[;,&|]", text):
-            try:
-                numbers.clean_phone(text)
-                return [text]
-            except ValidationError:
-                pass
-        return [part for part in re.split(r"[\n/;,&|]|\batau\b|\bdan\b", text) if part.strip()]
 
     def _other_phone(self, row: Cleaned, column: Column, address: str, cell: Any) -> None:
         text = self._digits_or_none(row, address, cell)
@@ -431,6 +495,9 @@ class Cleaner:
             row.changes.append([address, text, code, "format"])
 
     def _year(self, row: Cleaned, column: Column, address: str, cell: Any) -> None:
+        if type(cell) is int and 1900 <= cell <= self.today.year:
+            row.business["started_year"] = cell
+            return
         text = self._digits_or_none(row, address, cell)
         if not text:
             return
@@ -443,6 +510,9 @@ class Cleaner:
             row.changes.append([address, text, str(year), "meaning"])
 
     def _count(self, row: Cleaned, column: Column, address: str, cell: Any) -> None:
+        if type(cell) is int and 0 <= cell < 10_000:
+            row.business[column.field] = cell
+            return
         raw = text_of(cell)
         text = raw.strip()
         if text.casefold() in _NONE or not text:
@@ -458,7 +528,10 @@ class Cleaner:
 
     def _money(self, row: Cleaned, column: Column, address: str, cell: Any) -> None:
         raw = text_of(cell)
-        if isinstance(cell, int | float) and not isinstance(cell, bool):
+        amount: int | Decimal
+        if type(cell) is int:
+            amount = cell * column.factor
+        elif isinstance(cell, float):
             amount = Decimal(str(cell)) * column.factor
         else:
             text = " ".join(raw.split())
@@ -466,11 +539,11 @@ class Cleaner:
                 row.changes.append([address, raw, "", "none"])
                 return
             try:
-                amount = Decimal(numbers.check_rupiah(text)) * column.factor
+                amount = numbers.check_rupiah(text) * column.factor
             except ValidationError:
                 self._problem(row, column, address, "rupiah")
                 return
-        if amount < 0 or amount != amount.to_integral_value():
+        if amount < 0 or amount % 1:
             self._problem(row, column, address, "rupiah")
             return
         if amount > _LARGEST_RUPIAH:
@@ -556,40 +629,55 @@ class Cleaner:
         """Kecamatan and kelurahan are worked out together, in `_place`."""
 
     def _place(self, row: Cleaned, cells: Sequence[Any]) -> None:
-        typed = {}
-        for name in ("district", "subdistrict"):
-            column = self._by_field.get(name)
-            cell = cells[column.column - 1] if column and column.column <= len(cells) else None
-            text = text_of(cell)
-            if isinstance(cell, dict) or text.strip().casefold() in _NONE_NUMBER_OR_EMPTY:
-                if column and text.strip() and not isinstance(cell, dict):
-                    row.changes.append([f"{column.letter}{row.number}", text, "", "none"])
-                text = ""
-            typed[name] = text
+        """Districts repeat from row to row: what follows from two cells is worked out once."""
+        district, subdistrict = self._area_cell("district", cells), self._area_cell("subdistrict", cells)
+        key = (district, subdistrict)
+        if key not in self._places:
+            self._places[key] = self._work_out_place(district, subdistrict)
+        row.place, changes, problems = self._places[key]
+        for letter, before, after, code in changes:
+            row.changes.append([f"{letter}{row.number}", before, after, code])
+        for letter, code, weight in problems:
+            row.problems.append([f"{letter}{row.number}", code, {}, weight])
+        if row.place and row.place.subdistrict is not None:
+            row.business["subdistrict_id"] = row.place.subdistrict
+
+    def _area_cell(self, name: str, cells: Sequence[Any]) -> str:
+        column = self._by_field.get(name)
+        cell = cells[column.column - 1] if column and column.column <= len(cells) else None
+        # An error in the cell is told by then.
+        return cell if type(cell) is str else "" if isinstance(cell, dict) else text_of(cell)
+
+    def _work_out_place(
+        self, district: str, subdistrict: str
+    ) -> tuple[Place | None, list[tuple[str, str, str, str]], list[tuple[str, str, str]]]:
+        """The place, changes and problems that two cells lead to, with letters of columns instead of cells."""
+        changes: list[tuple[str, str, str, str]] = []
+        typed = {"district": district, "subdistrict": subdistrict}
+        for name, text in typed.items():
+            if text and text.strip().casefold() in _NONE_NUMBER_OR_EMPTY:
+                changes.append((self._by_field[name].letter, text, "", "none"))
+                typed[name] = ""
         district, subdistrict = typed["district"], typed["subdistrict"]
         if not district and not subdistrict:
-            return
+            return None, changes, []
         place = self.areas.place(district, subdistrict)
-        row.place = place
-        shown = self._by_field["district" if district else "subdistrict"]
-        address = f"{shown.letter}{row.number}"
+        letter = self._by_field["district" if district else "subdistrict"].letter
         if place.problem:
-            about = self._by_field["subdistrict"] if place.problem.startswith("subdistrict") else shown
-            row.problems.append([f"{about.letter}{row.number}", place.problem, {}, ERROR])
-            return
+            about = self._by_field["subdistrict"].letter if place.problem.startswith("subdistrict") else letter
+            return place, changes, [(about, place.problem, ERROR)]
         if place.subdistrict is None:
             if place.code == "no_subdistrict":
-                row.problems.append([address, "no_subdistrict", {}, NOTE])
-            else:
-                row.changes.append([address, " / ".join(filter(None, [district, subdistrict])), "", "left_empty"])
-            return
-        row.business["subdistrict_id"] = place.subdistrict
-        for name, text, proper in (("district", district, place.district_name), ("subdistrict", subdistrict, place.name)):
+                return place, changes, [(letter, "no_subdistrict", NOTE)]
+            return place, [*changes, (letter, " / ".join(filter(None, [district, subdistrict])), "", "left_empty")], []
+        for name, proper in (("district", place.district_name), ("subdistrict", place.name)):
+            text = typed[name]
             if text and text != proper:
                 code = "format" if _squeezed(text) == _squeezed(proper) else place.code or "spelling"
-                row.changes.append([f"{self._by_field[name].letter}{row.number}", text, proper, code])
+                changes.append((self._by_field[name].letter, text, proper, code))
         if not district:
-            row.changes.append([address, subdistrict, f"{place.name}, {place.district_name}", place.code])
+            changes.append((letter, subdistrict, f"{place.name}, {place.district_name}", place.code))
+        return place, changes, []
 
     # --- The row as a whole ----------------------------------------------------------------------------------------
 

@@ -55,10 +55,16 @@ def usable_sheets(job: ImportJob) -> list[dict[str, Any]]:
 
 class HeadingsForm(forms.Form):
     first = forms.IntegerField(
-        label=gettext_lazy("first row"), min_value=1, max_value=200, widget=forms.NumberInput(attrs={"class": "input input-short"})
+        label=gettext_lazy("first row"),
+        min_value=1,
+        max_value=200,
+        widget=forms.NumberInput(attrs={"class": "input input-short"}),
     )
     last = forms.IntegerField(
-        label=gettext_lazy("last row"), min_value=1, max_value=200, widget=forms.NumberInput(attrs={"class": "input input-short"})
+        label=gettext_lazy("last row"),
+        min_value=1,
+        max_value=200,
+        widget=forms.NumberInput(attrs={"class": "input input-short"}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -85,7 +91,9 @@ class ColumnsForm(forms.Form):
             (NOTE, _("keep with the row only")), (NUMBER, _("running number")),
             (_("A field of the register"), [(field, label) for field, label in FIELDS.items()]),
         ]  # fmt: skip
-        samples: dict[str, list[str]] = next((sheet["samples"] for sheet in job.sheets if sheet["index"] == job.sheet), {})
+        samples: dict[str, list[str]] = next(
+            (sheet["samples"] for sheet in job.sheets if sheet["index"] == job.sheet), {}
+        )
         self.lines: list[tuple[Column, list[str], forms.BoundField]] = []
         for column in (Column(**column) for column in job.columns):
             name = f"column-{column.column}"
@@ -142,7 +150,10 @@ class AreasForm(forms.Form):
                 choices.append((_("Kecamatan"), [(f"d{district.pk}", district.name) for district in districts]))
             name = f"answer-{number}"
             self.fields[name] = forms.ChoiceField(
-                label=question["question"], choices=choices, required=False, widget=forms.Select(attrs={"class": "input"})
+                label=question["question"],
+                choices=choices,
+                required=False,
+                widget=forms.Select(attrs={"class": "input"}),
             )
             self.fields[f"question-{number}"] = forms.CharField(
                 initial=question["question"], widget=forms.HiddenInput, required=False

@@ -67,6 +67,7 @@ class Names:
         self._in_full: dict[int, int] = {}
         self._known_words: set[str] = set()
         self._stems: dict[str, list[str]] = {}
+        self._near: dict[str, tuple[int, set[str]]] = {}
 
     def add(self, ref: int, name: str, owner: str, subdistrict: int | None, address: str) -> None:
         words = sorted(name.split())
@@ -93,7 +94,20 @@ class Names:
         """Words in use that are one slip from `word`."""
         if len(word) < 4 or word.isdigit():
             return set()
-        return {other for stem in _stems(word) for other in self._stems.get(stem, ()) if other != word and _is_like(word, other)}
+        seen, like = self._near.get(word, (-1, set()))
+        if seen != len(self._known_words):
+            stems = _stems(word)
+            like = {
+                other
+                for stem in stems
+                for other in self._stems.get(stem, ())
+                if other != word and _is_like(word, other)
+            }
+            if len(self._near) >= self._MOST_WORDS:
+                self._near.clear()
+            # Good until the next new word.
+            self._near[word] = (len(self._known_words), like)
+        return like
 
     def similar(self, name: str, subdistrict: int | None) -> int | None:
         words = sorted(name.split())
@@ -203,7 +217,9 @@ class Register:
         name = key_of(row.name)
         words = name.split()
         owner = key_of(row.owner.get("full_name", ""))
-        if nik_hash and (found := self._by_number(batch.by_nik.get(nik_hash, ()), self._niks.get(nik_hash, ()), words, "same_nik")):
+        if nik_hash and (
+            found := self._by_number(batch.by_nik.get(nik_hash, ()), self._niks.get(nik_hash, ()), words, "same_nik")
+        ):
             return found
         nib = row.business.get("nib", "")
         if nib and (found := self._by_number(batch.by_nib.get(nib, ()), self._nibs.get(nib, ()), words, "same_nib")):

@@ -34,7 +34,9 @@ _ROW_COLUMNS = (
 )  # fmt: skip
 
 
-def difference(business: Business, values: dict[str, Any], nik_hash: str) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+def difference(
+    business: Business, values: dict[str, Any], nik_hash: str
+) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
     """What an update would write: {"business": {…}, "owner": {…}}, what stands there now, and codes of what it leaves.
 
     Empty cells never erase. What the owner of an account typed herself stays; only gaps are filled.
@@ -58,7 +60,10 @@ def difference(business: Business, values: dict[str, Any], nik_hash: str) -> tup
     # The code and its edition are one value.
     if "kbli_code" in wanted["business"] or "kbli_edition" in wanted["business"]:
         for column in ("kbli_code", "kbli_edition"):
-            wanted["business"][column], before["business"][column] = values["business"][column], getattr(business, column)
+            wanted["business"][column], before["business"][column] = (
+                values["business"][column],
+                getattr(business, column),
+            )
     if nik_hash and not owner.nik_hash:
         wanted["nik"] = True
     return wanted, before, left
@@ -177,7 +182,9 @@ class Plan:
 
     def _compare(self, updates: Sequence[dict[str, Any]]) -> None:
         """Say what an update would change; an update of nothing is skipped."""
-        businesses = Business.objects.select_related("owner").in_bulk([planned["match"].business for planned in updates])
+        businesses = Business.objects.select_related("owner").in_bulk(
+            [planned["match"].business for planned in updates]
+        )
         for planned in updates:
             row: Cleaned = planned["row"]
             business = businesses.get(planned["match"].business)
@@ -226,4 +233,3 @@ def _copied(value: Any) -> str:
             return value.replace("\\", r"\\").replace("\t", r"\t").replace("\n", r"\n").replace("\r", r"\r")
         return value
     return str(value)
-

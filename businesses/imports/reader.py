@@ -355,7 +355,11 @@ def decode(data: bytes, charset: str = "") -> tuple[str, str]:
     """The text and the name of its encoding: a mark at the start, UTF-8 if it is valid, else Windows-1252."""
     if charset:
         return data.decode(charset), charset
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             try:
                 return data.decode(name), name

@@ -32,7 +32,10 @@ def _reader(data: bytes, *arguments: str) -> Iterator[Iterator[Any]]:
     # -I: neither the environment nor the working folder may put other code in its way.
     process = subprocess.Popen(
         [sys.executable, "-I", str(_READER), *arguments],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={"PATH": "", "LC_ALL": "C.UTF-8"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"PATH": "", "LC_ALL": "C.UTF-8"},
     )
     assert process.stdin and process.stdout
     timer = threading.Timer(WALL_SECONDS, process.kill)

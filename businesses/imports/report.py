@@ -1,26 +1,25 @@
 """The report of an import as a workbook: every row of the sheet, its fate, each cell that was wrong or tidied.
 
-Every cell is written as text (numbers of rows aside), so that a phone keeps its plus and a name that begins like a
-formula stays a name. Rows go straight to the file: memory doesn't grow with them.
+Every cell is written as text (numbers of rows and counts aside), so that a phone keeps its plus and a name that begins
+like a formula stays a name. Rows go straight to the file: memory doesn't grow with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from businesses.imports import wording
 from businesses.imports.cleaning import ERROR
+from businesses.imports.headings import FIELDS, NUMBER, Column
 from businesses.imports.planning import BUSINESS_COLUMNS
+from businesses.imports.sheets import Workbook
 from businesses.models import Business, Fate, ImportJob, Outcome, Owner, Sector, Subdistrict
 from businesses.models.business import Gender
-
-_STARTERS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Words:
@@ -28,13 +27,18 @@ class Words:
 
     def __init__(self) -> None:
         self.areas = {
-            pk: (name, district) for pk, name, district in Subdistrict.objects.values_list("pk", "name", "district__name")
+            pk: f"{name}, {district}"
+            for pk, name, district in Subdistrict.objects.values_list("pk", "name", "district__name")
         }
         self._sectors = {str(sector.pk): sector.name for sector in Sector.objects.all()}
         self._genders = {value: str(label) for value, label in Gender.choices}
         self._codes = {
             code: {key: str(words) for key, words in table.items()}
-            for code, table in (("changes", wording.CHANGES), ("problems", wording.PROBLEMS), ("reasons", wording.REASONS))
+            for code, table in (
+                ("changes", wording.CHANGES),
+                ("problems", wording.PROBLEMS),
+                ("reasons", wording.REASONS),
+            )
         }
         self._labels: dict[str, str] = {}
         for name in BUSINESS_COLUMNS:
@@ -58,7 +62,7 @@ class Words:
 
     def value(self, column: str, value: str) -> str:
         if column == "subdistrict_id" and value.isdigit():
-            return ", ".join(self.areas.get(int(value), (value, "")))
+            return self.areas.get(int(value), value)
         if column == "sector_id" or value.startswith("sector:"):
             return self._sectors.get(value.removeprefix("sector:"), value)
         return self._genders.get(value, value)
@@ -68,7 +72,11 @@ class Words:
         where, before, after, code = change
         if code == "register":
             return f"{self.label(where)}: {self.value(where, before) or '–'} → {self.value(where, after)}"
-        return f"{where}: {before!s} → {self.value('', after) or '–'} ({self._codes['changes'].get(code, code)})".replace("\n", "⏎")
+        return (
+            f"{where}: {before!s} → {self.value('', after) or '–'} ({self._codes['changes'].get(code, code)})".replace(
+                "\n", "⏎"
+            )
+        )
 
     def problem(self, problem: list[Any]) -> str:
         """`I14: no kecamatan of the city is spelt like this`"""
@@ -103,53 +111,19 @@ def why(reason: str, match_row: int | None, match_name: str | None, words: Words
     return f"{text}: {match_name}" if match_name else text
 
 
-class Sheet:
-    """One own writer for every cell of a report."""
-
-    def __init__(self, book: xlsxwriter.Workbook, name: str, widths: Iterable[int]) -> None:
-        self.sheet = book.add_worksheet(name)
-        self.plain = book.add_format({"num_format": "@", "valign": "top"})
-        self.quoted = book.add_format({"num_format": "@", "valign": "top", "quote_prefix": True})
-        self.bold = book.add_format({"num_format": "@", "bold": True, "valign": "top"})
-        self.at = 0
-        for column, width in enumerate(widths):
-            self.sheet.set_column(column, column, width)
-
-    def write(self, cells: Iterable[Any], *, heading: bool = False) -> None:
-        for column, cell in enumerate(cells):
-            if cell is None or cell == "":
-                continue
-            if isinstance(cell, int):
-                self.sheet.write_number(self.at, column, cell)
-                continue
-            text = str(cell)
-            # A cell of a workbook holds 32,767 characters.
-            text = text if len(text) <= 32_000 else text[:32_000] + "…"
-            starts = text.startswith(_STARTERS)
-            self.sheet.write_string(self.at, column, text, self.quoted if starts else self.bold if heading else self.plain)
-        self.at += 1
-
-
 def write(job: ImportJob, out: BinaryIO | str) -> None:
     """Write the report in the language of the moment to a file or path."""
     words = Words()
-    with xlsxwriter.Workbook(
-        out,
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    ) as book:
-        _summary(Sheet(book, _("Summary"), [34, 60]), job)
-        sheet = Sheet(book, _("Rows"), [7, 16, 14, 40, 44, 30, 26, 17, 22, 20, 60, 44, 30])
-        sheet.write(
-            [
-                _("Row"), _("Fate"), _("Result"), _("Why"), _("Cells that can't be read"), _("Business"), _("Owner"),
-                _("Phone"), _("Kelurahan"), _("Kecamatan"), _("What was tidied"), _("Remarks"), _("Address in the portal"),
-            ],
-            heading=True,
+    headings = [
+        _("Row"), _("Fate"), _("Result"), _("Why"), _("Cells that can't be read"), _("Business"), _("Owner"), _("Phone"),
+        _("Kelurahan, kecamatan"), _("What was tidied"), _("Remarks"), _("Address in the portal"),
+    ]  # fmt: skip
+    with Workbook(out) as book:
+        book.write_sheet(_("Summary"), _summary(job), widths=[34, 60, 40])
+        book.write_sheet(
+            _("Rows"), (_cells(row, words) for row in rows_of(job)), headings=headings,
+            widths=[7, 16, 14, 40, 44, 30, 26, 17, 36, 60, 44, 30],
         )  # fmt: skip
-        sheet.sheet.freeze_panes(1, 0)
-        for row in rows_of(job):
-            sheet.write(_cells(row, words))
-        sheet.sheet.autofilter(0, 0, max(sheet.at - 1, 1), 12)
 
 
 def _cells(row: dict[str, Any], words: Words) -> list[Any]:
@@ -164,37 +138,34 @@ def _cells(row: dict[str, Any], words: Words) -> list[Any]:
         business.get("name", row["name"]),
         owner.get("full_name"),
         owner.get("phone"),
-        *words.areas.get(business.get("subdistrict_id"), ("", "")),
+        words.areas.get(business.get("subdistrict_id"), ""),
         "\n".join([words.change(change) for change in row["changes"]]),
         "\n".join([words.problem(problem) for problem in problems if problem[3] != ERROR]),
         row["business__slug"],
     ]
 
 
-def _summary(sheet: Sheet, job: ImportJob) -> None:
-    sheet.write([_("Import"), job.file_name], heading=True)
-    sheet.write([_("Sheet"), job.sheet_name])
-    sheet.write([_("Headings in rows"), f"{job.header_from}–{job.header_to}"])
-    sheet.write([_("Status"), job.get_status_display()])
-    sheet.write([_("By"), str(job.created_by or "")])
+def _summary(job: ImportJob) -> Iterator[list[Any]]:
+    yield [_("Import"), job.file_name]
+    yield [_("Sheet"), job.sheet_name]
+    yield [_("Headings in rows"), f"{job.header_from}–{job.header_to}"]
+    yield [_("Status"), str(job.get_status_display())]
+    yield [_("By"), str(job.created_by or "")]
     for label, at in ((_("Checked"), job.planned_at), (_("Imported"), job.finished_at)):
-        sheet.write([label, date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""])
-    sheet.write([])
+        yield [label, date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""]
+    yield []
     for fate, label in Fate.choices:
-        sheet.write([str(label).capitalize(), job.counts.get(fate, 0)])
+        yield [str(label).capitalize(), job.counts.get(fate, 0)]
     for outcome in (Outcome.CREATED, Outcome.UPDATED, Outcome.LEFT):
         if outcome in job.counts:
-            sheet.write([str(outcome.label).capitalize(), job.counts[outcome]])
-    sheet.write([_("Rows below the headings"), job.counts.get("rows", 0)])
-    sheet.write([])
-    sheet.write([_("Column"), _("Heading"), _("Used as")], heading=True)
-    for line in columns_in_words(job):
-        sheet.write(line)
+            yield [str(outcome.label).capitalize(), job.counts[outcome]]
+    yield [_("Rows below the headings"), job.counts.get("rows", 0)]
+    yield []
+    yield [_("Column"), _("Heading"), _("Used as")]
+    yield from columns_in_words(job)
 
 
 def columns_in_words(job: ImportJob) -> Iterator[list[str]]:
-    from businesses.imports.headings import FIELDS, NUMBER, Column
-
     for column in (Column(**column) for column in job.columns):
         used = _("running number") if column.field == NUMBER else str(FIELDS.get(column.field, _("kept with the row")))
         if column.factor > 1:

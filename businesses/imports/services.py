@@ -104,7 +104,9 @@ def _take_columns(job: ImportJob, columns: list[Column]) -> None:
 def _locked(job: ImportJob, *statuses: str) -> ImportJob:
     row = ImportJob.objects.select_for_update(no_key=True).get(pk=job.pk)
     if row.status not in statuses:
-        raise NotAllowed(_("This import is “%(status)s” now; that can't be done.") % {"status": row.get_status_display()})
+        raise NotAllowed(
+            _("This import is “%(status)s” now; that can't be done.") % {"status": row.get_status_display()}
+        )
     return row
 
 
@@ -176,7 +178,9 @@ def match_columns(
 
 
 def _factor(column: Column, field: str) -> int:
-    return (headings.factor_of(column.heading) if column.factor == 1 else column.factor) if field in headings.MONEY else 1
+    return (
+        (headings.factor_of(column.heading) if column.factor == 1 else column.factor) if field in headings.MONEY else 1
+    )
 
 
 def _check(row: ImportJob, by: User | None) -> None:
@@ -198,7 +202,9 @@ def check_again(job: ImportJob, *, by: User | None, without_unreadable: bool | N
 
 
 @transaction.atomic
-def answer_areas(job: ImportJob, answers: Mapping[str, tuple[str, District | Subdistrict | None]], *, by: User | None) -> ImportJob:
+def answer_areas(
+    job: ImportJob, answers: Mapping[str, tuple[str, District | Subdistrict | None]], *, by: User | None
+) -> ImportJob:
     """Settle spellings of kecamatan and kelurahan for all rows that spell them so, now and later, and check again."""
     row = _locked(job, ImportStatus.PLANNED)
     for question, (choice, area) in answers.items():
@@ -313,4 +319,3 @@ def as_choice(value: str) -> tuple[str, District | Subdistrict | None] | None:
     if kind == "s" and (subdistrict := Subdistrict.objects.active().filter(pk=pk).first()):
         return AreaChoice.SUBDISTRICT, subdistrict
     return None
-

@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.services import NotAllowed
@@ -64,7 +64,9 @@ def reading_only(view: View) -> View:
 
     @wraps(view)
     def checked(request: HttpRequest, pk: int) -> HttpResponse:
-        if not (request.user.has_perm("businesses.view_importjob") or request.user.has_perm("businesses.import_businesses")):
+        if not (
+            request.user.has_perm("businesses.view_importjob") or request.user.has_perm("businesses.import_businesses")
+        ):
             raise PermissionDenied
         return view(request, get_object_or_404(ImportJob, pk=pk))
 
@@ -99,7 +101,9 @@ def _page(request: HttpRequest, name: str, job: ImportJob | None, title: str, **
 @require_safe
 def open_job(request: HttpRequest, object_id: str) -> HttpResponse:
     """Whatever links to an import leads to where it goes on."""
-    if not (request.user.has_perm("businesses.view_importjob") or request.user.has_perm("businesses.import_businesses")):
+    if not (
+        request.user.has_perm("businesses.view_importjob") or request.user.has_perm("businesses.import_businesses")
+    ):
         raise PermissionDenied
     if not object_id.isdecimal() or len(object_id) > 18:
         raise Http404
@@ -138,7 +142,9 @@ def sheet(request: HttpRequest, job: ImportJob) -> HttpResponse:
         services.choose_sheet(job, form.cleaned_data["sheet"], by=request.user)
         return redirect("admin:businesses_importjob_columns", job.pk)
     sheets = [{**sheet, "why": _why_no_sheet(sheet)} for sheet in job.sheets]
-    return _page(request, "sheet", job, _("Which sheet?"), form=form, sheets=sheets, usable=bool(form.fields["sheet"].choices))
+    return _page(
+        request, "sheet", job, _("Which sheet?"), form=form, sheets=sheets, usable=bool(form.fields["sheet"].choices)
+    )
 
 
 def _why_no_sheet(sheet: dict[str, Any]) -> str:
@@ -268,14 +274,18 @@ def duplicates(request: HttpRequest, job: ImportJob) -> HttpResponse:
     if (everything := request.POST.get("all")) in {Decision.NEW, Decision.SKIP}:
         count = services.decide_all_duplicates(job, everything, by=request.user)
     else:
-        numbers = [int(name[4:]) for name in request.POST if name.startswith("row-") and name[4:].isdecimal()][:ROWS_A_PAGE]
+        numbers = [int(name[4:]) for name in request.POST if name.startswith("row-") and name[4:].isdecimal()][
+            :ROWS_A_PAGE
+        ]
         form = DuplicatesForm(request.POST, rows=list(job.rows.filter(number__in=numbers, fate=Fate.DUPLICATE)))
         if not form.is_valid():
             messages.error(request, _("Please choose one of the answers."))
             return go_on_with(job)
         count = services.decide_duplicates(job, form.decisions(), by=request.user)
     messages.success(
-        request, ngettext("%(count)d likely duplicate settled.", "%(count)d likely duplicates settled.", count) % {"count": count}
+        request,
+        ngettext("%(count)d likely duplicate settled.", "%(count)d likely duplicates settled.", count)
+        % {"count": count},
     )
     return redirect("admin:businesses_importjob_plan", job.pk)
 
@@ -338,7 +348,12 @@ def undo(request: HttpRequest, job: ImportJob) -> HttpResponse:
         return go_on_with(job)
     counts = dict(job.rows.applied().order_by().values_list("outcome").annotate(count=Count("pk")))
     return _page(
-        request, "undo", job, _("Undo this import?"), created=counts.get(Outcome.CREATED, 0), updated=counts.get(Outcome.UPDATED, 0)
+        request,
+        "undo",
+        job,
+        _("Undo this import?"),
+        created=counts.get(Outcome.CREATED, 0),
+        updated=counts.get(Outcome.UPDATED, 0),
     )
 
 

@@ -12,18 +12,26 @@ REFUSALS = {
     "too_heavy": _("This file is larger than %(limit)s MB. Please split it."),
     "bomb": _("This file is not opened: it would unpack to far more than a workbook of businesses can hold."),
     "password": _("This workbook is locked with a password. Please save it without one."),
-    "broken": _("This file is damaged and can't be read. Please open it in Excel or LibreOffice and save it again as .xlsx."),
-    "broken_csv": _("This CSV file is damaged near line %(row)s. Please open it in Excel or LibreOffice and save it as .xlsx."),
+    "broken": _(
+        "This file is damaged and can't be read. Please open it in Excel or LibreOffice and save it again as .xlsx."
+    ),
+    "broken_csv": _(
+        "This CSV file is damaged near line %(row)s. Please open it in Excel or LibreOffice and save it as .xlsx."
+    ),
     "word": _("This is a text document, not a workbook. Please choose an .xlsx, .xls, .ods or .csv file."),
     "pdf": _("This is a PDF, not a workbook. Please ask for the workbook that it was made from."),
     "picture": _("This is a picture, not a workbook. Please ask for the workbook itself."),
-    "web_page": _("This is a web page saved with the name of a workbook. Please open it in Excel and save it as .xlsx."),
+    "web_page": _(
+        "This is a web page saved with the name of a workbook. Please open it in Excel and save it as .xlsx."
+    ),
     "xlsb": _("This is a binary workbook (.xlsb). Please open it in Excel and save it as .xlsx."),
     "unknown": _("This is not a workbook. Please choose an .xlsx, .xls, .ods or .csv file."),
     "encoding": _("The letters of this CSV file can't be read. Please save it as “CSV UTF-8”."),
     "too_many_rows": _("This sheet has more than %(limit)s rows. Please split it."),
     "too_many_columns": _("This sheet has more than %(limit)s columns. Please remove the empty ones."),
-    "far_cell": _("Cell %(cell)s holds something far away from the table. Please delete the rows below the table and save."),
+    "far_cell": _(
+        "Cell %(cell)s holds something far away from the table. Please delete the rows below the table and save."
+    ),
 }
 
 # Why a sheet is no register of businesses.

@@ -51,7 +51,10 @@ class ImportJob(models.Model):
         ImportStatus.UPLOADED: {ImportStatus.PLANNING, ImportStatus.DISCARDED},
         ImportStatus.PLANNING: {ImportStatus.PLANNED, ImportStatus.UPLOADED},
         ImportStatus.PLANNED: {
-            ImportStatus.PLANNING, ImportStatus.IMPORTING, ImportStatus.UPLOADED, ImportStatus.DISCARDED,
+            ImportStatus.PLANNING,
+            ImportStatus.IMPORTING,
+            ImportStatus.UPLOADED,
+            ImportStatus.DISCARDED,
         },
         ImportStatus.IMPORTING: {ImportStatus.FINISHED, ImportStatus.STOPPED},
         ImportStatus.STOPPED: {ImportStatus.IMPORTING, ImportStatus.UNDOING},
@@ -64,7 +67,9 @@ class ImportJob(models.Model):
     WORKING = (ImportStatus.PLANNING, ImportStatus.IMPORTING, ImportStatus.UNDOING)
 
     file_name = models.CharField(_("file"), max_length=200)
-    file = models.CharField(max_length=200, blank=True, editable=False, help_text=_("Encrypted, deleted once it is done."))
+    file = models.CharField(
+        max_length=200, blank=True, editable=False, help_text=_("Encrypted, deleted once it is done.")
+    )
     kind = models.CharField(_("kind of file"), max_length=4)
     charset = models.CharField(_("encoding"), max_length=10, blank=True)
     sheets = models.JSONField(default=list, editable=False, help_text=_("What the first look found."))
@@ -77,7 +82,8 @@ class ImportJob(models.Model):
         _("KBLI edition"), null=True, blank=True, choices=[(2020, "2020"), (2025, "2025")]
     )
     without_unreadable = models.BooleanField(
-        _("import rows without the values that can't be read"), default=False,
+        _("import rows without the values that can't be read"),
+        default=False,
         help_text=_("Otherwise such a row waits until the workbook is corrected."),
     )
 
@@ -92,7 +98,11 @@ class ImportJob(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
 
     created_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"),
+        User,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("by"),
         help_text=_("Empty when it was started on the command line."),
     )
     created_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
@@ -117,7 +127,8 @@ class ImportJob(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["created_at"], condition=Q(status__in=["planning", "importing", "undoing"]),
+                fields=["created_at"],
+                condition=Q(status__in=["planning", "importing", "undoing"]),
                 name="importjob_in_work",
             ),
         ]
@@ -203,12 +214,18 @@ class ImportRow(models.Model):
     owner_key = models.CharField(max_length=64, blank=True, editable=False)
     question = models.CharField(max_length=250, blank=True, help_text=_("The spelling that waits for an answer."))
     match = models.ForeignKey(
-        Business, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("resembles")
+        Business, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False,
+        verbose_name=_("resembles"),
     )
     match_row = models.PositiveIntegerField(_("resembles row"), null=True, blank=True)
 
     business = models.ForeignKey(
-        Business, null=True, blank=True, on_delete=models.SET_NULL, related_name="import_rows", verbose_name=_("business")
+        Business,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="import_rows",
+        verbose_name=_("business"),
     )
     owner = models.ForeignKey(Owner, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     owner_created = models.BooleanField(default=False, editable=False)
@@ -231,10 +248,11 @@ class ImportRow(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["job", "fate", "number"], name="importrow_fate"),
-            models.Index(
-                fields=["digest"], condition=Q(outcome__in=["created", "updated"]), name="importrow_digest"
-            ),
+            # Most rows of a check have none of these yet.
+            models.Index(fields=["match"], condition=Q(match__isnull=False), name="importrow_match"),
+            models.Index(fields=["business"], condition=Q(business__isnull=False), name="importrow_business"),
+            models.Index(fields=["owner"], condition=Q(owner__isnull=False), name="importrow_owner"),
+            models.Index(fields=["digest"], condition=Q(outcome__in=["created", "updated"]), name="importrow_digest"),
             models.Index(fields=["job", "question"], condition=~Q(question=""), name="importrow_question"),
         ]
 

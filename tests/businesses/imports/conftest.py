@@ -82,7 +82,15 @@ def workbook(*sheets, **named):
 HEADINGS = ["NO", "NAMA USAHA", "NAMA PEMILIK", "NO HP", "ALAMAT", "KELURAHAN", "KECAMATAN"]
 
 
-def row(number, name="Batik Satu", owner="Contoh Satu", phone="", address="Jl. Contoh 1", kelurahan="Gubeng", kecamatan="Gubeng"):
+def row(
+    number,
+    name="Batik Satu",
+    owner="Contoh Satu",
+    phone="",
+    address="Jl. Contoh 1",
+    kelurahan="Gubeng",
+    kecamatan="Gubeng",
+):
     return [number, name, owner, phone, address, kelurahan, kecamatan]
 
 

@@ -15,7 +15,10 @@ def cleaner(*fields, headings=(), **options):
         Column(index, headings[index - 1] if index <= len(headings) else field.upper(), field, options.get("factor", 1))
         for index, field in enumerate(fields, start=1)
     ]
-    sectors = [Sector(pk=1, slug="makanan", name_id="Makanan", name_en="Food"), Sector(pk=3, slug="kriya", name_id="Kriya", name_en="Craft")]
+    sectors = [
+        Sector(pk=1, slug="makanan", name_id="Makanan", name_en="Food"),
+        Sector(pk=3, slug="kriya", name_id="Kriya", name_en="Craft"),
+    ]
     limit = MicroLimit(effective_on=date(2021, 2, 2), capital_rupiah=10**9, annual_sales_rupiah=2 * 10**9)
     return Cleaner(
         columns, Areas([], []), sectors=sectors, limit=limit, today=date(2026, 11, 24),
@@ -54,7 +57,8 @@ def problem(row):
         ("031-0000000 / 081200000008", "+6281200000008", "031-0000000"),
         ("081200000009/\n081200009909", "+6281200000009", "+6281200009909"),
         ("081200000009, 081200009909", "+6281200000009", "+6281200009909"),
-        ("031-5551234", None, "031-5551234"),
+        ("031-5551234", None, "031-5551234"), ("+62 812-0000-0008 / 031-5551234", "+6281200000008", "031-5551234"),
+        ("+62 812 0000 0008 & +62 812 0000 9908", "+6281200000008", "+6281200009908"),
     ],
 )  # fmt: skip
 def test_phones_that_can_be_read(cell, phone, other):
@@ -180,7 +184,13 @@ def test_money(cell, factor, amount, code):
 
 @pytest.mark.parametrize(
     "cell, factor, code",
-    [(12.5, 1, "rupiah"), (-5, 1, "rupiah"), ("dua juta", 1, "rupiah"), (0.0005, 1000, "rupiah"), (1e14, 1000, "rupiah_huge")],
+    [
+        (12.5, 1, "rupiah"),
+        (-5, 1, "rupiah"),
+        ("dua juta", 1, "rupiah"),
+        (0.0005, 1000, "rupiah"),
+        (1e14, 1000, "rupiah_huge"),
+    ],
 )
 def test_money_that_is_refused(cell, factor, code):
     row = read("capital", cell, factor=factor)
@@ -207,7 +217,17 @@ def test_years(cell, year, code):
     assert (value(row), row.problems[0][1] if row.problems else None) == (year, code)
 
 
-@pytest.mark.parametrize("cell, count, code", [(3, 3, None), ("3 orang", 3, None), (0, 0, None), ("-", None, None), (2.5, None, "number"), ("banyak", None, "number")])
+@pytest.mark.parametrize(
+    "cell, count, code",
+    [
+        (3, 3, None),
+        ("3 orang", 3, None),
+        (0, 0, None),
+        ("-", None, None),
+        (2.5, None, "number"),
+        ("banyak", None, "number"),
+    ],
+)
 def test_counts_of_people(cell, count, code):
     row = read("workers_women", cell)
 
@@ -261,7 +281,10 @@ def test_coordinates_lie_in_the_city(field, cell, kept, code):
     assert (value(row), row.problems[0][1] if row.problems else None) == (kept, code)
 
 
-@pytest.mark.parametrize("cell, gender", [("P", "woman"), ("l", "man"), ("Perempuan", "woman"), ("Laki-laki", "man"), ("", None), ("-", None)])
+@pytest.mark.parametrize(
+    "cell, gender",
+    [("P", "woman"), ("l", "man"), ("Perempuan", "woman"), ("Laki-laki", "man"), ("", None), ("-", None)],
+)
 def test_gender(cell, gender):
     assert read("gender", cell).owner.get("gender") == gender
 
@@ -270,7 +293,9 @@ def test_a_gender_that_is_none_is_refused():
     assert problem(read("gender", "X")) == ["B5", "gender"]
 
 
-@pytest.mark.parametrize("cell, sector", [("Makanan", 1), ("KULINER", 1), ("food", 1), ("Aneka&Kerajinan", 3), ("handicraft", 3)])
+@pytest.mark.parametrize(
+    "cell, sector", [("Makanan", 1), ("KULINER", 1), ("food", 1), ("Aneka&Kerajinan", 3), ("handicraft", 3)]
+)
 def test_sectors_by_their_usual_names(cell, sector):
     assert read("sector", cell).business["sector_id"] == sector
 
@@ -380,11 +405,15 @@ def test_numbers_in_the_middle_are_no_column_numbers():
 def test_the_same_row_has_the_same_digest_whatever_its_number():
     reader = cleaner(NUMBER, "business_name", "phone")
 
-    one, other, third = (reader.read(5, cells).digest for cells in ([1, "Batik", "0812"], [9, "Batik", "0812"], [1, "Batik", "0813"]))
+    one, other, third = (
+        reader.read(5, cells).digest for cells in ([1, "Batik", "0812"], [9, "Batik", "0812"], [1, "Batik", "0813"])
+    )
 
     assert one == other != third
 
 
-@pytest.mark.parametrize("one, other", [("CV. Batik  Dua", "batik dua"), ("Kué Café", "kue cafe"), ("UD Berkah, PT", "berkah")])
+@pytest.mark.parametrize(
+    "one, other", [("CV. Batik  Dua", "batik dua"), ("Kué Café", "kue cafe"), ("UD Berkah, PT", "berkah")]
+)
 def test_keys_of_names(one, other):
     assert key_of(one) == key_of(other)

@@ -7,7 +7,11 @@ from businesses.imports.headings import Column
 
 
 def sheet(*rows, merged=(), name="Data", first=1):
-    top = [[number, list(cells)] for number, cells in enumerate(rows, start=first) if any(cell is not None for cell in cells)]
+    top = [
+        [number, list(cells)]
+        for number, cells in enumerate(rows, start=first)
+        if any(cell is not None for cell in cells)
+    ]
     return {"top": top, "merged": list(merged), "name": name}
 
 
@@ -65,12 +69,22 @@ def test_two_merged_rows_are_read_together():
     )
 
     assert (found.first_row, found.last_row) == (1, 2)
-    assert fields(found) == {"A": "business_name", "B": "address", "C": "district", "D": "workers_men", "E": "workers_women"}
+    assert fields(found) == {
+        "A": "business_name",
+        "B": "address",
+        "C": "district",
+        "D": "workers_men",
+        "E": "workers_women",
+    }
 
 
 def test_two_rows_without_merged_ranges_are_read_together():
     found = headings.find(
-        sheet(["NAMA USAHA", "ALAMAT", None, None], [None, "JALAN", "KELURAHAN", "KECAMATAN"], ["Batik", "Jl. A", "Mojo", "Gubeng"])
+        sheet(
+            ["NAMA USAHA", "ALAMAT", None, None],
+            [None, "JALAN", "KELURAHAN", "KECAMATAN"],
+            ["Batik", "Jl. A", "Mojo", "Gubeng"],
+        )
     )
 
     assert (found.first_row, found.last_row) == (1, 2)
@@ -78,7 +92,9 @@ def test_two_rows_without_merged_ranges_are_read_together():
 
 
 def test_a_first_row_of_texts_is_no_second_heading():
-    found = headings.find(sheet(["NAMA USAHA", "PEMILIK", "ALAMAT"], ["Batik", None, "Jl. A"], ["Kue", "Siti", "Jl. B"]))
+    found = headings.find(
+        sheet(["NAMA USAHA", "PEMILIK", "ALAMAT"], ["Batik", None, "Jl. A"], ["Kue", "Siti", "Jl. B"])
+    )
 
     assert (found.first_row, found.last_row) == (1, 1)
 
@@ -107,7 +123,11 @@ def test_the_second_phone_column_is_the_other_phone():
 
 def test_a_title_that_says_thousands_counts_for_money_only():
     found = headings.find(
-        sheet(["DATA IKM (NILAI DALAM RIBUAN RUPIAH)", None, None], ["NAMA USAHA", "MODAL", "TENAGA KERJA L"], ["Batik", 500, 2])
+        sheet(
+            ["DATA IKM (NILAI DALAM RIBUAN RUPIAH)", None, None],
+            ["NAMA USAHA", "MODAL", "TENAGA KERJA L"],
+            ["Batik", 500, 2],
+        )
     )
 
     assert [(column.field, column.factor) for column in found.columns] == [

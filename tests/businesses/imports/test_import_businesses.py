@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from python_calamine import CalamineWorkbook
 
+from businesses.imports import running
 from businesses.models import AreaAnswer, Business, ImportJob
 from tests.businesses.imports.conftest import DATA, DIRECTORY, HEADINGS, SEMICOLONS, register_of, row, workbook
 
@@ -111,7 +112,11 @@ def test_wrong_options_are_explained(file, options, words):
 
 @pytest.mark.parametrize(
     "data, words",
-    [(b"%PDF-1.7", "PDF"), (b"", "empty"), (workbook([["KECAMATAN", "JUMLAH"], ["Gubeng", 5]]), "No sheet of this file")],
+    [
+        (b"%PDF-1.7", "PDF"),
+        (b"", "empty"),
+        (workbook([["KECAMATAN", "JUMLAH"], ["Gubeng", 5]]), "No sheet of this file"),
+    ],
 )
 def test_wrong_files_are_explained(file, data, words):
     with pytest.raises(CommandError, match=words):
@@ -133,3 +138,26 @@ def test_an_official_can_answer_for_it(vera, file):
 def test_an_entrepreneur_cannot(siti, file):
     with pytest.raises(CommandError, match="No official"):
         run(file(register_of(row(1))), by=str(siti.phone))
+
+
+def test_a_worker_may_be_quicker(file, monkeypatch):
+    """Somebody else holds the job at first; the command waits for its end."""
+    from django.utils import timezone
+
+    real, calls = running.work, []
+
+    def taken_at_first(job_id, **options):
+        calls.append(job_id)
+        if len(calls) == 1:
+            ImportJob.objects.update(claimed_until=timezone.now() + timezone.timedelta(minutes=1))
+        if len(calls) == 3:
+            ImportJob.objects.update(claimed_until=None)
+        return real(job_id, **options)
+
+    monkeypatch.setattr(running, "work", taken_at_first)
+    monkeypatch.setattr("businesses.management.commands.import_businesses.WAIT_SECONDS", 0.01)
+
+    run(file(register_of(row(1))))
+
+    assert len(calls) > 3
+    assert Business.objects.count() == 1

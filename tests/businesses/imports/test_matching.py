@@ -70,7 +70,9 @@ def batik(gubeng):
     owner = OwnerFactory(user=None, full_name="Contoh Dua", phone="+6281200000001")
     owner.set_nik("3578014605750001")
     owner.save()
-    return BusinessFactory(owner=owner, name="Batik Dua", nib="9120000000001", subdistrict=gubeng, address="Jl. Contoh 1")
+    return BusinessFactory(
+        owner=owner, name="Batik Dua", nib="9120000000001", subdistrict=gubeng, address="Jl. Contoh 1"
+    )
 
 
 def row_of(gubeng, name="Warung Lain", *, owner="", phone="", nib="", address="", place=True, number=5):
@@ -108,7 +110,12 @@ def test_a_business_of_the_register_is_recognised(batik, gubeng, values, nik, re
 
 
 @pytest.mark.parametrize(
-    "values", [{"name": "Sambal Tiga"}, {"name": "Sambal Tiga", "phone": "+6281200000001"}, {"name": "Batik Dua", "place": False}]
+    "values",
+    [
+        {"name": "Sambal Tiga"},
+        {"name": "Sambal Tiga", "phone": "+6281200000001"},
+        {"name": "Batik Dua", "place": False},
+    ],
 )
 def test_another_business_is_new(batik, gubeng, values):
     assert match(row_of(gubeng, **values)) is None

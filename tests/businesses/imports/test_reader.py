@@ -104,7 +104,9 @@ def test_repeated_sheets_are_recognised():
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
 def test_csv_in_every_usual_writing(encoding, separator):
-    text = separator.join(["Nama", "Kegiatan"]) + "\r\n" + separator.join(['"Kue ""Café"""', '"jual\r\nsnack"']) + "\r\n"
+    text = (
+        separator.join(["Nama", "Kegiatan"]) + "\r\n" + separator.join(['"Kue ""Café"""', '"jual\r\nsnack"']) + "\r\n"
+    )
 
     rows = cells_of(text.encode(encoding))
 

@@ -48,7 +48,11 @@ def test_a_new_row_makes_a_business_its_owner_and_their_history(vera):
     assert (business.name, business.slug, business.status, business.source, business.submitted_at) == (
         "Batik Satu", "batik-satu", "submitted", "import", None,
     )  # fmt: skip
-    assert (business.owner.full_name, str(business.owner.phone), business.owner.nik) == ("Siti Rekaan", "+6281200000001", NIK)
+    assert (business.owner.full_name, str(business.owner.phone), business.owner.nik) == (
+        "Siti Rekaan",
+        "+6281200000001",
+        NIK,
+    )
     change = StatusChange.objects.get(object_id=business.pk, content_type__model="business")
     assert (change.from_status, change.to_status, change.by) == ("", "submitted", vera)
     event = pghistory.models.Events.objects.tracks(business).get()
@@ -59,7 +63,10 @@ def test_the_nik_stands_nowhere_in_clear_text(vera):
     job = imported(with_nik((row(1), NIK)), by=vera)
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT r::text FROM businesses_importrow r WHERE job_id = %s UNION ALL SELECT o::text FROM businesses_owner o", [job.pk])
+        cursor.execute(
+            "SELECT r::text FROM businesses_importrow r WHERE job_id = %s UNION ALL SELECT o::text FROM businesses_owner o",
+            [job.pk],
+        )
         texts = "".join(text for (text,) in cursor.fetchall())
         cursor.execute("SELECT coalesce(string_agg(e::text, ''), '') FROM businesses_ownerevent e")
         texts += cursor.fetchone()[0]
@@ -74,13 +81,17 @@ def test_two_businesses_of_one_nik_share_their_owner(vera):
     imported(with_nik((row(1, "Batik Satu"), NIK), (row(2, "Sambal Dua"), NIK)), by=vera)
 
     assert Owner.objects.count() == 1
-    assert set(Business.objects.values_list("owner__nik_hash", flat=True)) == set(Owner.objects.values_list("nik_hash", flat=True))
+    assert set(Business.objects.values_list("owner__nik_hash", flat=True)) == set(
+        Owner.objects.values_list("nik_hash", flat=True)
+    )
 
 
 def test_two_businesses_of_one_name_and_phone_share_their_owner_across_pieces(vera, monkeypatch):
     monkeypatch.setattr(running, "CHUNK", 1)
 
-    imported(register_of(row(1, "Batik Satu", "Siti", "081200000001"), row(2, "Sambal Dua", "SITI", "081200000001")), by=vera)
+    imported(
+        register_of(row(1, "Batik Satu", "Siti", "081200000001"), row(2, "Sambal Dua", "SITI", "081200000001")), by=vera
+    )
 
     assert (Business.objects.count(), Owner.objects.count()) == (2, 1)
 
@@ -92,7 +103,12 @@ def test_equal_names_get_addresses_of_their_own(vera, monkeypatch):
     places = [("Gubeng", "Gubeng"), ("Mojo", "Gubeng"), ("Kalirungkut", "Rungkut")]
 
     imported(
-        register_of(*(row(n, "Batik Satu", f"Contoh {n}", kelurahan=k, kecamatan=d) for n, (k, d) in enumerate(places[1:], start=1))),
+        register_of(
+            *(
+                row(n, "Batik Satu", f"Contoh {n}", kelurahan=k, kecamatan=d)
+                for n, (k, d) in enumerate(places[1:], start=1)
+            )
+        ),
         by=vera,
     )
 
@@ -181,7 +197,11 @@ def test_what_the_owner_of_an_account_typed_stays(vera, siti):
     job = imported(with_nik((row(1, "Batik Satu", "Nama Lain", "081200000001", "Jl. Baru 5"), NIK)), by=vera)
 
     business.refresh_from_db()
-    assert (business.address, business.owner.full_name, str(business.owner.phone)) == ("Jl. Baru 5", "Siti Rekaan", "+6281299999999")
+    assert (business.address, business.owner.full_name, str(business.owner.phone)) == (
+        "Jl. Baru 5",
+        "Siti Rekaan",
+        "+6281299999999",
+    )
     assert job.rows.get().problems == [["", "owner_has_account", {"fields": ["full_name", "phone"]}, "note"]]
 
 
@@ -201,7 +221,9 @@ def test_a_missing_nik_is_filled_and_another_one_is_refused(vera, known):
     headings = [*HEADINGS, "NIK", "NIB"]
 
     imported(register_of([*row(1, "Batik Satu", "Siti"), NIK, "9120000000001"], headings=headings), by=vera)
-    other = planned(register_of([*row(1, "Batik Satu", "Siti"), "3578014605750002", "9120000000001"], headings=headings), by=vera)
+    other = planned(
+        register_of([*row(1, "Batik Satu", "Siti"), "3578014605750002", "9120000000001"], headings=headings), by=vera
+    )
 
     known.owner.refresh_from_db()
     assert known.owner.nik == NIK
@@ -209,14 +231,21 @@ def test_a_missing_nik_is_filled_and_another_one_is_refused(vera, known):
 
 
 def test_two_rows_cannot_update_one_business(vera, known):
-    job = planned(with_nik((row(1, "Batik Satu", phone="081200000001"), NIK), (row(2, "Batik Satu", phone="081200000002"), NIK)), by=vera)
+    job = planned(
+        with_nik((row(1, "Batik Satu", phone="081200000001"), NIK), (row(2, "Batik Satu", phone="081200000002"), NIK)),
+        by=vera,
+    )
 
     assert list(job.rows.values_list("fate", flat=True)) == ["update", "duplicate"]
 
 
-@pytest.mark.parametrize("decision, businesses, address", [("", 1, ""), ("skip", 1, ""), ("new", 2, ""), ("update", 1, "Jl. Contoh 1")])
+@pytest.mark.parametrize(
+    "decision, businesses, address", [("", 1, ""), ("skip", 1, ""), ("new", 2, ""), ("update", 1, "Jl. Contoh 1")]
+)
 def test_an_official_decides_about_a_likely_duplicate(vera, decision, businesses, address):
-    known = BusinessFactory(name="Batik Satu", owner__user=None, owner__full_name="Lain", owner__phone=None, address="", subdistrict=None)
+    known = BusinessFactory(
+        name="Batik Satu", owner__user=None, owner__full_name="Lain", owner__phone=None, address="", subdistrict=None
+    )
     job = planned(register_of(row(1, "Batik Satu", "Lain", kelurahan="", kecamatan=""), row(2, "Sambal Dua")), by=vera)
     services.decide_duplicates(job, {2: decision}, by=vera)
 
@@ -259,7 +288,10 @@ def test_what_came_after_the_check_is_not_doubled(vera):
 
     assert Business.objects.filter(name__iexact="batik satu").get() == came
     assert job.rows.get(number=2).match == came
-    assert list(job.rows.order_by("number").values_list("outcome", "reason")) == [("left", "came_meanwhile"), ("created", "")]
+    assert list(job.rows.order_by("number").values_list("outcome", "reason")) == [
+        ("left", "came_meanwhile"),
+        ("created", ""),
+    ]
 
 
 def test_a_draft_that_was_sent_after_the_check_is_not_doubled(vera):
@@ -465,7 +497,8 @@ def undone(job, vera):
 def test_undoing_takes_everything_back(vera, known):
     before = list(Business.objects.order_by("pk").values()), list(Owner.objects.order_by("pk").values())
     job = imported(
-        with_nik((row(1, "BATIK SATU", "Siti Aminah", "081200000001", "Jl. Baru 5"), NIK), (row(2, "Sambal Dua"), "")), by=vera
+        with_nik((row(1, "BATIK SATU", "Siti Aminah", "081200000001", "Jl. Baru 5"), NIK), (row(2, "Sambal Dua"), "")),
+        by=vera,
     )
     assert Business.objects.count() == 2
 
@@ -513,7 +546,12 @@ def _owner_edited(business, vera):
 
 def _given_a_product(business, vera):
     Product.objects.create(
-        business=business, name_id="Kain", slug="kain", category=ProductCategory.objects.get(slug="batik"), price_rupiah=1, unit="m"
+        business=business,
+        name_id="Kain",
+        slug="kain",
+        category=ProductCategory.objects.get(slug="batik"),
+        price_rupiah=1,
+        unit="m",
     )
 
 
@@ -571,3 +609,77 @@ def test_decisions_survive_a_new_check_of_the_same_pair(vera):
     running.work(job.pk)
 
     assert job.rows.get().decision == Decision.NEW
+
+
+def test_addresses_never_collide_with_names_that_end_in_a_number(vera, monkeypatch):
+    monkeypatch.setattr(running, "CHUNK", 2)
+    places = [("Gubeng", "Gubeng"), ("Mojo", "Gubeng"), ("Airlangga", "Gubeng"), ("Kertajaya", "Gubeng")]
+    names = ["Batik 2", "Batik", "Batik", "Batik"]
+
+    imported(
+        register_of(
+            *(
+                row(n, name, f"Contoh {n}", kelurahan=k, kecamatan=d)
+                for n, (name, (k, d)) in enumerate(zip(names, places, strict=True), start=1)
+            )
+        ),
+        by=vera,
+    )
+
+    slugs = dict(Business.objects.order_by("pk").values_list("pk", "slug"))
+    assert list(slugs.values()) == ["batik-2", "batik", "batik-3", "batik-4"]
+
+
+def test_an_address_taken_by_somebody_on_the_website_is_looked_up_anew(vera, monkeypatch):
+    """`batik-2` was there all along, but the first row was free to be `batik`."""
+    monkeypatch.setattr(running, "CHUNK", 1)
+    BusinessFactory(name="Batik", slug="batik-2", subdistrict=None)
+
+    imported(register_of(row(1, "Batik", "A"), row(2, "Batik", "B", kelurahan="Mojo")), by=vera)
+
+    assert sorted(Business.objects.filter(source="import").values_list("slug", flat=True)) == ["batik", "batik-3"]
+
+
+# --- History in bulk is the same as history row by row ---
+
+
+def _events(model, pk):
+    event = model._meta.apps.get_model("businesses", f"{model.__name__}Event")
+    rows = list(event.objects.filter(pgh_obj_id=pk).order_by("pgh_id").values())
+    for line in rows:
+        for name in ("pgh_id", "id", "pgh_obj_id", "pgh_context_id", "pgh_created_at", "created_at", "updated_at"):
+            line.pop(name, None)
+    return rows
+
+
+def test_history_in_bulk_equals_history_by_trigger(vera):
+    job = imported(with_nik((row(1, "Batik Satu", "Siti Rekaan", "081200000001"), NIK)), by=vera)
+    business = Business.objects.get()
+    bulk = _events(Business, business.pk), _events(Owner, business.owner_id)
+    undone(job, vera)
+    bulk_deleted = _events(Business, business.pk), _events(Owner, business.owner_id)
+
+    keys = business.pk, business.owner_id
+    owner = Owner(pk=business.owner_id, full_name="Siti Rekaan", phone="+6281200000001")
+    owner.save(force_insert=True)
+    business.owner = owner
+    business.save(force_insert=True)
+    plain = _events(Business, keys[0])[2:], _events(Owner, keys[1])[2:]
+    business.delete()
+    owner.delete()
+    plain_deleted = _events(Business, keys[0])[2:], _events(Owner, keys[1])[2:]
+
+    assert bulk == plain
+    assert bulk_deleted == plain_deleted
+    assert [line["pgh_label"] for line in bulk_deleted[0]] == ["insert", "delete"]
+
+
+def test_after_a_bulk_the_triggers_work_again(vera):
+    imported(register_of(row(1)), by=vera)
+    business = Business.objects.get()
+
+    other, pk = BusinessFactory(), business.pk
+    business.delete()
+
+    assert [line["pgh_label"] for line in _events(Business, other.pk)] == ["insert"]
+    assert [line["pgh_label"] for line in _events(Business, pk)] == ["insert", "delete"]

@@ -45,7 +45,9 @@ ACTIONS = {
     "choose_sheet": (lambda job, by: services.choose_sheet(job, 0, by=by), {"uploaded", "planned"}),
     "move_headings": (lambda job, by: services.move_headings(job, 1, 1, by=by), {"uploaded", "planned"}),
     "match_columns": (
-        lambda job, by: services.match_columns(job, {2: "business_name"}, kbli_edition=None, without_unreadable=False, by=by),
+        lambda job, by: services.match_columns(
+            job, {2: "business_name"}, kbli_edition=None, without_unreadable=False, by=by
+        ),
         {"uploaded", "planned"},
     ),
     "check_again": (lambda job, by: services.check_again(job, by=by), {"planned"}),
@@ -62,7 +64,11 @@ ACTIONS = {
 
 @pytest.mark.parametrize(
     "action, status",
-    [(action, status) for action, (_do, allowed) in ACTIONS.items() for status in sorted(set(ImportStatus.values) - allowed)],
+    [
+        (action, status)
+        for action, (_do, allowed) in ACTIONS.items()
+        for status in sorted(set(ImportStatus.values) - allowed)
+    ],
 )
 def test_every_other_state_forbids(vera, action, status):
     job = in_status(status, vera)
@@ -176,7 +182,9 @@ def test_matching_wakes_a_worker(vera, woken):
 def test_a_field_for_money_takes_the_factor_of_its_heading(vera):
     job = services.upload(workbook([["NAMA USAHA", "ASET (Rp.000)"], ["Batik", 5]]), "a.xlsx", by=vera)
 
-    services.match_columns(job, {1: "business_name", 2: "capital"}, kbli_edition=None, without_unreadable=False, by=vera)
+    services.match_columns(
+        job, {1: "business_name", 2: "capital"}, kbli_edition=None, without_unreadable=False, by=vera
+    )
 
     job.refresh_from_db()
     assert job.columns[1]["factor"] == 1000
@@ -264,7 +272,9 @@ def test_answers_are_kept_once_a_spelling(vera):
     services.answer_areas(job, {"SBY": (AreaChoice.DISTRICT, gubeng)}, by=vera)
     running.work(job.pk)
 
-    services.answer_areas(job, {"SBY": (AreaChoice.BY_SUBDISTRICT, None), "X / Y": (AreaChoice.SUBDISTRICT, mojo)}, by=vera)
+    services.answer_areas(
+        job, {"SBY": (AreaChoice.BY_SUBDISTRICT, None), "X / Y": (AreaChoice.SUBDISTRICT, mojo)}, by=vera
+    )
 
     answers = AreaAnswer.objects.order_by("question").values_list("question", "choice", "district", "subdistrict")
     assert list(answers) == [("SBY", "by_subdistrict", None, None), ("X / Y", "subdistrict", None, mojo.pk)]

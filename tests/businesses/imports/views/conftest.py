@@ -75,7 +75,11 @@ def check_ladder(client, address, *, method="get", people, expected):
             # Reading it to its end closes the file.
             list(response.streaming_content)
         place = response.headers.get("Location", "")
-        got.append("sign in" if response.status_code == 302 and ("/akun/masuk/" in place or "/admin/login/" in place) else response.status_code)
+        got.append(
+            "sign in"
+            if response.status_code == 302 and ("/akun/masuk/" in place or "/admin/login/" in place)
+            else response.status_code
+        )
     assert got == expected
 
 

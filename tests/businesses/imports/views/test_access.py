@@ -37,7 +37,11 @@ def test_pages_for_those_who_import(client, people, planned_job, step):
 @pytest.mark.parametrize("step", [*DO, *POST_ONLY])
 def test_nobody_else_may_post(client, siti, tuti, hadi, planned_job, step):
     check_ladder(
-        client, url(step, planned_job), method="post", people=[None, siti, tuti, hadi], expected=["sign in", "sign in", 403, 403]
+        client,
+        url(step, planned_job),
+        method="post",
+        people=[None, siti, tuti, hadi],
+        expected=["sign in", "sign in", 403, 403],
     )
 
     planned_job.refresh_from_db()
@@ -72,12 +76,16 @@ def test_an_import_that_is_not_there(client, vera, planned_job, step):
 
 def test_the_list_and_the_upload(client, people):
     check_ladder(client, "/admin/businesses/importjob/", people=people, expected=["sign in", "sign in", 403, 200, 200])
-    check_ladder(client, "/admin/businesses/importjob/add/", people=people, expected=["sign in", "sign in", 403, 403, 200])
+    check_ladder(
+        client, "/admin/businesses/importjob/add/", people=people, expected=["sign in", "sign in", 403, 403, 200]
+    )
 
 
 def test_the_answered_spellings(client, people):
     check_ladder(client, "/admin/businesses/areaanswer/", people=people, expected=["sign in", "sign in", 403, 200, 200])
-    check_ladder(client, "/admin/businesses/areaanswer/add/", people=people, expected=["sign in", "sign in", 403, 403, 403])
+    check_ladder(
+        client, "/admin/businesses/areaanswer/add/", people=people, expected=["sign in", "sign in", 403, 403, 403]
+    )
 
 
 @pytest.mark.parametrize("object_id", ["0", "abc", "99999999999999999999"])
@@ -102,7 +110,9 @@ def test_imports_are_not_deleted_in_the_admin(client, vera, planned_job):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_takes_the_same_statements_for_any_number(client, vera, uploaded_job, django_assert_num_queries, count):
+def test_the_list_takes_the_same_statements_for_any_number(
+    client, vera, uploaded_job, django_assert_num_queries, count
+):
     for _n in range(count - 1):
         uploaded_job.pk = None
         uploaded_job.save()

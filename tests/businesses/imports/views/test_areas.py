@@ -17,7 +17,8 @@ def desk(client, vera):
 def asking_job(vera):
     return planned(
         register_of(
-            row(1, "A", kelurahan="Mojo", kecamatan="SBY TIMUR"), row(2, "B", kelurahan="Airlangga", kecamatan="Sby Timur"),
+            row(1, "A", kelurahan="Mojo", kecamatan="SBY TIMUR"),
+            row(2, "B", kelurahan="Airlangga", kecamatan="Sby Timur"),
             row(3, "C", kelurahan="KENJERAN", kecamatan="RUNGKUT"),
         ),
         by=vera,
@@ -27,7 +28,10 @@ def asking_job(vera):
 def test_each_spelling_is_asked_once_the_most_frequent_first(desk, asking_job):
     response = desk.get(url("areas", asking_job, "en"))
 
-    lines = [(question["question"], question["count"], question["examples"]) for question, _field in response.context["form"].lines]
+    lines = [
+        (question["question"], question["count"], question["examples"])
+        for question, _field in response.context["form"].lines
+    ]
     assert lines == [("SBY TIMUR", 2, ["2: A", "3: B"]), ("RUNGKUT / KENJERAN", 1, ["4: C"])]
     assert '<optgroup label="Perhaps">' in response.content.decode()
 

@@ -26,10 +26,16 @@ def test_the_page_shows_headings_samples_and_choices(desk, uploaded_job):
 
 
 def test_checking_goes_on_to_the_progress(desk, uploaded_job):
-    response = desk.post(url("columns", uploaded_job), chosen(uploaded_job, **{"column-5": "note", "kbli_edition": "2020"}))
+    response = desk.post(
+        url("columns", uploaded_job), chosen(uploaded_job, **{"column-5": "note", "kbli_edition": "2020"})
+    )
 
     uploaded_job.refresh_from_db()
-    assert (response.url, uploaded_job.status, uploaded_job.kbli_edition) == (url("progress", uploaded_job), "planning", 2020)
+    assert (response.url, uploaded_job.status, uploaded_job.kbli_edition) == (
+        url("progress", uploaded_job),
+        "planning",
+        2020,
+    )
     assert uploaded_job.columns[4]["field"] == "note"
 
 
@@ -69,7 +75,9 @@ def test_headings_in_other_rows_can_be_read(desk, uploaded_job):
     assert (uploaded_job.header_from, uploaded_job.columns[1]["heading"]) == (2, "Batik Satu")
 
 
-@pytest.mark.parametrize("rows", [{}, {"first": "x", "last": 1}, {"first": 3, "last": 2}, {"first": 1, "last": 9}, {"first": 50, "last": 50}])
+@pytest.mark.parametrize(
+    "rows", [{}, {"first": "x", "last": 1}, {"first": 3, "last": 2}, {"first": 1, "last": 9}, {"first": 50, "last": 50}]
+)
 def test_headings_in_impossible_rows_are_refused(desk, uploaded_job, rows):
     response = desk.post(url("headings", uploaded_job), rows, follow=True)
 

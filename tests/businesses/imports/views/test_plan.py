@@ -25,7 +25,9 @@ def test_the_page_counts_fates_and_shows_each_row(desk, planned_job):
     assert "D4: after 62 a mobile number goes on with 8" in page
 
 
-@pytest.mark.parametrize("fate, numbers", [("new", [2, 3]), ("error", [4]), ("update", []), ("nonsense", [2, 3, 4]), ("", [2, 3, 4])])
+@pytest.mark.parametrize(
+    "fate, numbers", [("new", [2, 3]), ("error", [4]), ("update", []), ("nonsense", [2, 3, 4]), ("", [2, 3, 4])]
+)
 def test_rows_can_be_filtered_by_fate(desk, planned_job, fate, numbers):
     response = desk.get(url("plan", planned_job), {"fate": fate})
 
@@ -62,7 +64,9 @@ def test_the_head_sees_it_without_buttons(client, hadi, planned_job):
     assert url("start", planned_job) not in page
 
 
-@pytest.mark.parametrize("fixture, step", [("uploaded_job", "columns"), ("importing_job", "progress"), ("finished_job", "result")])
+@pytest.mark.parametrize(
+    "fixture, step", [("uploaded_job", "columns"), ("importing_job", "progress"), ("finished_job", "result")]
+)
 def test_in_another_state_the_import_goes_on_elsewhere(desk, request, fixture, step):
     job = request.getfixturevalue(fixture)
 
@@ -82,7 +86,9 @@ def test_starting_twice_is_explained(desk, importing_job):
     assert "sedang diimpor" in str(list(response.context["messages"])[0])
 
 
-@pytest.mark.parametrize("wish, before, after", [("1", False, True), ("0", True, False), ("", True, True), ("x", False, False)])
+@pytest.mark.parametrize(
+    "wish, before, after", [("1", False, True), ("0", True, False), ("", True, True), ("x", False, False)]
+)
 def test_checking_again_with_or_without_what_cannot_be_read(desk, planned_job, wish, before, after):
     planned_job.without_unreadable = before
     planned_job.save()
@@ -105,7 +111,9 @@ def doubtful_job(vera):
 def test_each_likely_duplicate_can_be_decided(desk, doubtful_job):
     page = desk.get(url("plan", doubtful_job), {"fate": "duplicate"}).content.decode()
 
-    response = desk.post(url("duplicates", doubtful_job), {"row-2": "update", "row-4": "new", "row-99": "new", "row-x": "new"})
+    response = desk.post(
+        url("duplicates", doubtful_job), {"row-2": "update", "row-4": "new", "row-99": "new", "row-x": "new"}
+    )
 
     assert page.count('<select name="row-') == 2
     # An earlier row of the sheet can't be updated, a business of the register can.

@@ -58,7 +58,10 @@ def test_undoing(desk, finished_job):
 
     assert response.url == url("progress", finished_job)
     assert (finished_job.status, Business.objects.count()) == ("undone", 0)
-    assert "Everything that this import had written was taken back." in desk.get(url("result", finished_job, "en")).content.decode()
+    assert (
+        "Everything that this import had written was taken back."
+        in desk.get(url("result", finished_job, "en")).content.decode()
+    )
 
 
 def test_an_undo_that_was_refused_names_the_rows(desk, finished_job):
