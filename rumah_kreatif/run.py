@@ -108,6 +108,8 @@ class Manager(honcho_manager.Manager):
         self._output = output
         self._procmgr = GentleProcesses()
         self.greeting = ""
+        # Of the embedded servers, if they are used.
+        self.data_dir: Path | None = None
 
     def loop(self) -> None:
         try:
@@ -133,6 +135,26 @@ class Manager(honcho_manager.Manager):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         # Only now: a thread must not be there while processes are forked.
         threading.Thread(target=self._greet, daemon=True).start()
+        if self.data_dir:
+            threading.Thread(target=self._keep_servers, args=[self.data_dir], daemon=True).start()
+
+    def _keep_servers(self, data_dir: Path) -> None:
+        """Start the database and the broker again if even their keeper was killed."""
+        addresses = embedded.ensure(data_dir)
+        while not self._terminating:
+            time.sleep(1)
+            if embedded.is_running(data_dir) or self._terminating:
+                continue
+            self._output.write("PostgreSQL and Valkey were killed with their keeper; starting them again.\n")
+            try:
+                same = embedded.ensure(data_dir) == addresses
+            except embedded.EmbeddedError as error:
+                self._output.write(f"{error}\n")
+                same = False
+            if not same:
+                self._output.write("They are not back at the same addresses: stopping. Nothing is lost; start again.\n")
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
 
     def _greet(self) -> None:
         address = f"http://localhost:{self._port}/"
@@ -194,7 +216,7 @@ def _stop_on_signals() -> None:
         die_with_parent()
 
 
-def prepare(data_dir: Path) -> str:
+def prepare() -> str:
     """Bring database, static files and demo city up to date; return the greeting with the demo sign-ins."""
     done = subprocess.run(
         [sys.executable, "manage.py", "prepare"],
@@ -230,7 +252,8 @@ def main() -> int:
             output.flush()
             embedded.ensure(data_dir)
         manager = Manager(output, port)
-        manager.greeting = prepare(data_dir)
+        manager.greeting = prepare()
+        manager.data_dir = None if own else data_dir
         if sys.platform == "linux":
             # Only a forked process is our child, and only our child can be made to end with us.
             multiprocessing.set_start_method("fork", force=True)

@@ -79,7 +79,9 @@ if not (DATABASE_URL and REDIS_URL):
     REDIS_URL = REDIS_URL or _embedded_redis_url
 
 SITE_URL = env.str("SITE_URL", f"http://localhost:{env.str('PORT', '8000')}")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if DEVELOPMENT else [])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if DEVELOPMENT else []
+)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 
 # --- Who we are: the department has been renamed twice, so names are settings -------------------
@@ -328,23 +330,34 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "go-on-with-imports": {
-        "task": "businesses.tasks.sweep_imports", "schedule": 30, "options": {"expires": 30, "ignore_result": True},
+        "task": "businesses.tasks.sweep_imports",
+        "schedule": 30,
+        "options": {"expires": 30, "ignore_result": True},
     },
     "deliver-messages": {
-        "task": "notifications.tasks.deliver_due", "schedule": 10, "options": {"expires": 10, "ignore_result": True},
+        "task": "notifications.tasks.deliver_due",
+        "schedule": 10,
+        "options": {"expires": 10, "ignore_result": True},
     },
     "sweep-pictures": {
-        "task": "businesses.tasks.sweep_pictures", "schedule": 60, "options": {"expires": 60, "ignore_result": True},
+        "task": "businesses.tasks.sweep_pictures",
+        "schedule": 60,
+        "options": {"expires": 60, "ignore_result": True},
     },
     "count-figures": {
-        "task": "showcase.tasks.refresh_figures", "schedule": 300, "options": {"expires": 300, "ignore_result": True},
+        "task": "showcase.tasks.refresh_figures",
+        "schedule": 300,
+        "options": {"expires": 300, "ignore_result": True},
     },
     "refresh-search-words": {
-        "task": "showcase.tasks.refresh_search_words", "schedule": 1800,
+        "task": "showcase.tasks.refresh_search_words",
+        "schedule": 1800,
         "options": {"expires": 1800, "ignore_result": True},
     },
     "sweep-sign-in": {
-        "task": "accounts.tasks.sweep_sign_in", "schedule": 3600, "options": {"expires": 3600, "ignore_result": True},
+        "task": "accounts.tasks.sweep_sign_in",
+        "schedule": 3600,
+        "options": {"expires": 3600, "ignore_result": True},
     },
 }
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -59,7 +61,10 @@ def _value(world: dict[str, Any], name: str, key: str) -> Any:
 
 def outcome(response: HttpResponse) -> str:
     """What a person got, in a word: the status, or `sign in` for a redirect there."""
+    # Closing files ends the request, and the end of a request would close the test's own connection.
+    request_finished.disconnect(close_old_connections)
     response.close()
+    request_finished.connect(close_old_connections)
     location = response.headers.get("Location", "")
     if response.status_code == 302 and "/akun/masuk/" in location:
         return "sign in"

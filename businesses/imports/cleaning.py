@@ -693,9 +693,9 @@ class Cleaner:
                 if row.business.get(key, 0) > most:
                     address = f"{self._by_field[field_name].letter}{row.number}"
                     row.problems.append([address, "above_micro", {}, NOTE])
-        if row.nik and (born := row.owner.get("birth_date")):
-            if numbers.check_nik(row.nik, today=self.today).birth_date.isoformat() != born:
-                row.problems.append([f"{self._by_field['birth_date'].letter}{row.number}", "birth_differs", {}, NOTE])
+        born = row.owner.get("birth_date")
+        if row.nik and born and numbers.check_nik(row.nik, today=self.today).birth_date.isoformat() != born:
+            row.problems.append([f"{self._by_field['birth_date'].letter}{row.number}", "birth_differs", {}, NOTE])
 
 
 def _date_in(text: str) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -45,7 +45,9 @@ class SheetForm(forms.Form):
 
     def __init__(self, *args: Any, job: ImportJob, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sheet"].choices = [(str(sheet["index"]), sheet["name"]) for sheet in usable_sheets(job)]
+        choices = [(str(sheet["index"]), sheet["name"]) for sheet in usable_sheets(job)]
+        cast(forms.ChoiceField, self.fields["sheet"]).choices = choices
+        self.has_usable = bool(choices)
 
 
 def usable_sheets(job: ImportJob) -> list[dict[str, Any]]:
@@ -176,7 +178,7 @@ class DuplicatesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.rows = rows
         for row in rows:
-            choices = [("", _("leave it out"))]
+            choices: list[tuple[str, Any]] = [("", _("leave it out"))]
             if row.match_id and not row.match_row:
                 choices.append((Decision.UPDATE, Decision.UPDATE.label))
             choices.append((Decision.NEW, Decision.NEW.label))

@@ -489,7 +489,7 @@ def _reads_on(number: int, upper: list[Any], lower: list[Any], merged: Rows) -> 
 
 def find(sheet: dict[str, Any], *, rows: tuple[int, int] | None = None) -> Found:
     """Find the headings in a sheet from `reading.look`, or read them from the two given rows."""
-    top = {number: cells for number, cells in sheet.get("top", [])}
+    top = dict(sheet.get("top", []))
     merged = sheet.get("merged", [])
     if not top:
         return Found(0, 0, [], "empty")

@@ -189,10 +189,10 @@ class Register:
         batch.imported = dict(applied.values_list("digest", "business_id"))
         hashes = [nik_hash for _row, nik_hash in rows if nik_hash]
         if hashes:
-            for nik_hash, owner, business, name in Owner.objects.filter(nik_hash__in=hashes).values_list(
+            for found, owner, business, name in Owner.objects.filter(nik_hash__in=hashes).values_list(
                 "nik_hash", "pk", "businesses__pk", "businesses__name"
             ):
-                batch.by_nik.setdefault(nik_hash, []).append((business, key_of(name or ""), owner))
+                batch.by_nik.setdefault(str(found), []).append((business, key_of(name or ""), owner))
         registered = Business.objects.exclude(status=BusinessStatus.DRAFT)
         if nibs := [nib for row, _hash in rows if (nib := row.business.get("nib"))]:
             for pk, nib, name in registered.filter(nib__in=nibs).values_list("pk", "nib", "name"):

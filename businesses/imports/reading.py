@@ -37,7 +37,8 @@ def _reader(data: bytes, *arguments: str) -> Iterator[Iterator[Any]]:
         stderr=subprocess.DEVNULL,
         env={"PATH": "", "LC_ALL": "C.UTF-8"},
     )
-    assert process.stdin and process.stdout
+    assert process.stdin
+    assert process.stdout
     timer = threading.Timer(WALL_SECONDS, process.kill)
     timer.start()
     try:

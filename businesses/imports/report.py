@@ -91,7 +91,7 @@ def _field(model: Any, column: str) -> Any:
     return next(field for field in model._meta.concrete_fields if field.column == column)
 
 
-def rows_of(job: ImportJob) -> Iterator[dict[str, Any]]:
+def rows_of(job: ImportJob) -> Iterator[Any]:
     """Plain values: with model instances the report of 50,000 rows would take twice as long."""
     return (
         job.rows.order_by("number")
@@ -154,8 +154,8 @@ def _summary(job: ImportJob) -> Iterator[list[Any]]:
     for label, at in ((_("Checked"), job.planned_at), (_("Imported"), job.finished_at)):
         yield [label, date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""]
     yield []
-    for fate, label in Fate.choices:
-        yield [str(label).capitalize(), job.counts.get(fate, 0)]
+    for fate, words in Fate.choices:
+        yield [str(words).capitalize(), job.counts.get(fate, 0)]
     for outcome in (Outcome.CREATED, Outcome.UPDATED, Outcome.LEFT):
         if outcome in job.counts:
             yield [str(outcome.label).capitalize(), job.counts[outcome]]

@@ -195,7 +195,7 @@ def _import_chunk(job: ImportJob, run: Run) -> bool:
     with pghistory.context(user=job.created_by_id, import_job=job.pk), transaction.atomic():
         _extend(job)
         alone_in_writing()
-        rows = list(
+        rows: list[Any] = list(
             job.rows.to_apply().filter(outcome=Outcome.PENDING).order_by("number")[:CHUNK].values(
                 "pk", "number", "fate", "decision", "name", "nik_hash", "digest", "owner_key", "owner_id", "match_id",
             )
@@ -298,14 +298,17 @@ def _create(run: Run, rows: list[dict[str, Any]]) -> int:
         ids = _next_ids(cursor, Business, len(rows))
         piece = [job.pk, rows[0]["number"], rows[-1]["number"]]
         if created:
-            first = {owner: row["pk"] for row, owner in reversed(list(zip(rows, owners, strict=True))) if owner in created}
+            first = {
+                owner: row["pk"] for row, owner in reversed(list(zip(rows, owners, strict=True))) if owner in created
+            }
             statement, defaults = _insert(
                 Owner, "owner", OWNER_COLUMNS,
                 id="u.id", nik="r.nik", nik_hash="nullif(r.nik_hash, '')", created_at="now()",
             )  # fmt: skip
             with written_in_bulk(cursor, Owner, "insert", list(first)):
                 cursor.execute(
-                    statement, [*defaults, list(first.values()), list(first), [""] * len(first), [0] * len(first), *piece]
+                    statement,
+                    [*defaults, list(first.values()), list(first), [""] * len(first), [0] * len(first), *piece],
                 )
         statement, defaults = _insert(
             Business, "business", BUSINESS_COLUMNS,
@@ -388,9 +391,7 @@ def _slugs(run: Run, names: list[str]) -> list[str]:
             "SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(base)) FROM (SELECT unnest(%s::text[]) AS base ORDER BY 1) b",
             [table, sorted(set(bases))],
         )
-        cursor.execute(
-            f'SELECT slug FROM "{table}" WHERE slug = ANY(%s)', [[base for base in set(bases) - set(run.slugs)]]
-        )
+        cursor.execute(f'SELECT slug FROM "{table}" WHERE slug = ANY(%s)', [list(set(bases) - set(run.slugs))])
         taken = [slug for (slug,) in cursor.fetchall()]
         # Wanted twice: then the numbers behind it may be taken although it is free itself.
         repeated = [base for base, count in Counter(bases).items() if count > 1 and base not in run.slugs]
@@ -576,12 +577,12 @@ def touched_rows(job: ImportJob) -> list[int]:
         for relation in model._meta.related_objects:
             if _is_ours(relation, model):
                 continue
-            rows = created.filter(owner_created=True) if model is Owner else created
-            used = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": rows.values(part)})
+            made = created.filter(owner_created=True) if model is Owner else created
+            used = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": made.values(part)})
             if model is Owner and relation.related_model is Business:
                 used = used.exclude(pk__in=created.values("business_id"))
             found = used.values_list(relation.field.attname, flat=True)
-            touched.update(rows.filter(**{f"{part}__in": found}).values_list("number", flat=True))
+            touched.update(made.filter(**{f"{part}__in": found}).values_list("number", flat=True))
     return sorted(touched)
 
 
@@ -601,13 +602,13 @@ def _take_back(job: ImportJob) -> None:
             rows = list(updated.order_by("number")[start : start + CHUNK])
             write_values(
                 cursor, Business, BUSINESS_COLUMNS,
-                [(row.business_id, row.before["business"]) for row in rows if row.before["business"]], touch=True,
+                [(row.business_id, row.before["business"]) for row in rows if row.business_id and row.before["business"]], touch=True,
             )  # fmt: skip
             write_values(
                 cursor,
                 Owner,
                 OWNER_COLUMNS,
-                [(row.owner_id, row.before["owner"]) for row in rows if row.before["owner"]],
+                [(row.owner_id, row.before["owner"]) for row in rows if row.owner_id and row.before["owner"]],
             )
             Owner.objects.filter(pk__in=[row.owner_id for row in rows if "nik" in row.before]).update(
                 nik=None, nik_hash=None

@@ -212,8 +212,8 @@ def answer_areas(
             question=question,
             defaults={
                 "choice": choice,
-                "district": area if choice == AreaChoice.DISTRICT else None,
-                "subdistrict": area if choice == AreaChoice.SUBDISTRICT else None,
+                "district": area if isinstance(area, District) and choice == AreaChoice.DISTRICT else None,
+                "subdistrict": area if isinstance(area, Subdistrict) and choice == AreaChoice.SUBDISTRICT else None,
                 "answered_by": by,
                 "answered_at": timezone.now(),
             },

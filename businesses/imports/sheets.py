@@ -79,7 +79,8 @@ class Workbook:
             if headings:
                 number = 1
                 lines.append(_row(1, headings, letters, BOLD))
-            for number, cells in enumerate(rows, start=number + 1):
+            first = number + 1
+            for number, cells in enumerate(rows, start=first):
                 lines.append(_row(number, cells, letters, PLAIN))
                 if len(lines) == _FLUSH:
                     part.write("".join(lines).encode())

@@ -1,4 +1,4 @@
-"""The pages of the import on the officials' desk, one a step: file, sheet, columns, check, spellings, import, result."""
+"""The pages of the import on the officials' desk, one a step: file, sheet, columns, check, spellings, result."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.text import slugify
@@ -25,9 +26,10 @@ from businesses.imports import reading, services, wording
 from businesses.imports.forms import AreasForm, ColumnsForm, DuplicatesForm, HeadingsForm, SheetForm, UploadForm
 from businesses.imports.report import Words, why, write
 from businesses.models import Decision, Fate, ImportJob, ImportRow, ImportStatus, Outcome
+from businesses.views.owned import user_of
 
 ROWS_A_PAGE = 50
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 # Where an import goes on, by its status.
 PAGES = {
@@ -46,7 +48,7 @@ def importing(view: View) -> View:
     """For officials who import: fetch the job of the address; a rule that forbids becomes a message."""
 
     @wraps(view)
-    def checked(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+    def checked(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm("businesses.import_businesses"):
             raise PermissionDenied
         job = get_object_or_404(ImportJob, pk=pk)
@@ -63,7 +65,7 @@ def reading_only(view: View) -> View:
     """For officials who may see imports."""
 
     @wraps(view)
-    def checked(request: HttpRequest, pk: int) -> HttpResponse:
+    def checked(request: HttpRequest, pk: int) -> HttpResponseBase:
         if not (
             request.user.has_perm("businesses.view_importjob") or request.user.has_perm("businesses.import_businesses")
         ):
@@ -124,7 +126,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            job = services.upload(file.read(), file.name, by=request.user)
+            job = services.upload(file.read(), file.name, by=user_of(request))
         except reading.Refused as refused:
             form.add_error("file", wording.say(wording.REFUSALS, refused.code, refused.params))
         else:
@@ -139,12 +141,10 @@ def sheet(request: HttpRequest, job: ImportJob) -> HttpResponse:
         return go_on_with(job)
     form = SheetForm(_sent(request), job=job, initial={"sheet": job.sheet})
     if request.method == "POST" and form.is_valid():
-        services.choose_sheet(job, form.cleaned_data["sheet"], by=request.user)
+        services.choose_sheet(job, form.cleaned_data["sheet"], by=user_of(request))
         return redirect("admin:businesses_importjob_columns", job.pk)
     sheets = [{**sheet, "why": _why_no_sheet(sheet)} for sheet in job.sheets]
-    return _page(
-        request, "sheet", job, _("Which sheet?"), form=form, sheets=sheets, usable=bool(form.fields["sheet"].choices)
-    )
+    return _page(request, "sheet", job, _("Which sheet?"), form=form, sheets=sheets, usable=form.has_usable)
 
 
 def _why_no_sheet(sheet: dict[str, Any]) -> str:
@@ -163,7 +163,7 @@ def columns(request: HttpRequest, job: ImportJob) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         services.match_columns(
             job, form.chosen(form.cleaned_data), kbli_edition=form.cleaned_data["kbli_edition"],
-            without_unreadable=job.without_unreadable, by=request.user,
+            without_unreadable=job.without_unreadable, by=user_of(request),
         )  # fmt: skip
         return redirect("admin:businesses_importjob_progress", job.pk)
     where = HeadingsForm(initial={"first": job.header_from, "last": job.header_to})
@@ -176,9 +176,9 @@ def columns(request: HttpRequest, job: ImportJob) -> HttpResponse:
 def headings(request: HttpRequest, job: ImportJob) -> HttpResponse:
     form = HeadingsForm(request.POST)
     if form.is_valid():
-        services.move_headings(job, form.cleaned_data["first"], form.cleaned_data["last"], by=request.user)
+        services.move_headings(job, form.cleaned_data["first"], form.cleaned_data["last"], by=user_of(request))
     else:
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     return redirect("admin:businesses_importjob_columns", job.pk)
 
 
@@ -244,7 +244,7 @@ def areas(request: HttpRequest, job: ImportJob) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answers = form.answers()
         if answers:
-            services.answer_areas(job, answers, by=request.user)
+            services.answer_areas(job, answers, by=user_of(request))
             return redirect("admin:businesses_importjob_progress", job.pk)
         return redirect("admin:businesses_importjob_plan", job.pk)
     return _page(request, "areas", job, _("Where are these?"), form=form)
@@ -255,7 +255,7 @@ QUESTIONS_A_PAGE = 25
 
 def _questions(job: ImportJob) -> list[dict[str, Any]]:
     """The spellings that wait for an answer, those with the most rows first."""
-    asked = list(
+    asked: list[Any] = list(
         job.rows.exclude(question="").order_by().values("question", "reason").annotate(count=Count("pk")).order_by(
             "-count", "question"
         )[:QUESTIONS_A_PAGE]
@@ -272,7 +272,7 @@ def _questions(job: ImportJob) -> list[dict[str, Any]]:
 @importing
 def duplicates(request: HttpRequest, job: ImportJob) -> HttpResponse:
     if (everything := request.POST.get("all")) in {Decision.NEW, Decision.SKIP}:
-        count = services.decide_all_duplicates(job, everything, by=request.user)
+        count = services.decide_all_duplicates(job, everything, by=user_of(request))
     else:
         numbers = [int(name[4:]) for name in request.POST if name.startswith("row-") and name[4:].isdecimal()][
             :ROWS_A_PAGE
@@ -281,7 +281,7 @@ def duplicates(request: HttpRequest, job: ImportJob) -> HttpResponse:
         if not form.is_valid():
             messages.error(request, _("Please choose one of the answers."))
             return go_on_with(job)
-        count = services.decide_duplicates(job, form.decisions(), by=request.user)
+        count = services.decide_duplicates(job, form.decisions(), by=user_of(request))
     messages.success(
         request,
         ngettext("%(count)d likely duplicate settled.", "%(count)d likely duplicates settled.", count)
@@ -294,7 +294,7 @@ def duplicates(request: HttpRequest, job: ImportJob) -> HttpResponse:
 @importing
 def check_again(request: HttpRequest, job: ImportJob) -> HttpResponse:
     wish = request.POST.get("without_unreadable", "")
-    services.check_again(job, by=request.user, without_unreadable={"1": True, "0": False}.get(wish))
+    services.check_again(job, by=user_of(request), without_unreadable={"1": True, "0": False}.get(wish))
     return redirect("admin:businesses_importjob_progress", job.pk)
 
 
@@ -320,21 +320,21 @@ def progress(request: HttpRequest, job: ImportJob) -> HttpResponse:
 @require_POST
 @importing
 def start(request: HttpRequest, job: ImportJob) -> HttpResponse:
-    services.start(job, by=request.user)
+    services.start(job, by=user_of(request))
     return redirect("admin:businesses_importjob_progress", job.pk)
 
 
 @require_POST
 @importing
 def stop(request: HttpRequest, job: ImportJob) -> HttpResponse:
-    services.stop(job, by=request.user)
+    services.stop(job, by=user_of(request))
     return go_on_with(job)
 
 
 @require_POST
 @importing
 def resume(request: HttpRequest, job: ImportJob) -> HttpResponse:
-    services.go_on(job, by=request.user)
+    services.go_on(job, by=user_of(request))
     return redirect("admin:businesses_importjob_progress", job.pk)
 
 
@@ -342,7 +342,7 @@ def resume(request: HttpRequest, job: ImportJob) -> HttpResponse:
 @importing
 def undo(request: HttpRequest, job: ImportJob) -> HttpResponse:
     if request.method == "POST":
-        services.undo(job, by=request.user)
+        services.undo(job, by=user_of(request))
         return redirect("admin:businesses_importjob_progress", job.pk)
     if job.status not in {ImportStatus.FINISHED, ImportStatus.STOPPED}:
         return go_on_with(job)
@@ -361,7 +361,7 @@ def undo(request: HttpRequest, job: ImportJob) -> HttpResponse:
 @importing
 def discard(request: HttpRequest, job: ImportJob) -> HttpResponse:
     if request.method == "POST":
-        services.discard(job, by=request.user)
+        services.discard(job, by=user_of(request))
         messages.success(request, _("The upload was discarded; its file is deleted."))
         return redirect("admin:businesses_importjob_changelist")
     if job.status not in {ImportStatus.UPLOADED, ImportStatus.PLANNED}:
@@ -401,9 +401,9 @@ def _touched(job: ImportJob) -> list[ImportRow]:
 
 @require_safe
 @reading_only
-def report(request: HttpRequest, job: ImportJob) -> HttpResponse:
-    # On disk and not in memory: a report of 100,000 rows has 15 MB.
-    file = tempfile.TemporaryFile(suffix=".xlsx")
+def report(request: HttpRequest, job: ImportJob) -> HttpResponseBase:
+    # On disk and not in memory: a report of 100,000 rows has 15 MB. The response closes it.
+    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115
     write(job, file)
     file.seek(0)
     name = slugify(job.file_name.rpartition(".")[0]) or "impor"

@@ -10,35 +10,71 @@ from django.db import migrations
 
 SECTORS = [
     # slug, Indonesian, English, food?, categories (slug, Indonesian, English)
-    ("makanan", "Makanan", "Food", True, [
-        ("puding", "Puding dan hidangan penutup", "Puddings and desserts"),
-        ("kue-basah", "Kue basah dan jajanan", "Fresh cakes and snacks"),
-        ("kue-kering", "Kue kering dan roti", "Biscuits and bread"),
-        ("keripik", "Keripik, kerupuk, dan camilan", "Crisps, crackers and nibbles"),
-        ("sambal", "Sambal dan bumbu", "Sambal and spices"),
-        ("lauk", "Lauk dan olahan ikan", "Savoury dishes and fish"),
-    ]),
-    ("minuman", "Minuman", "Drinks", True, [
-        ("minuman-segar", "Minuman segar", "Fresh drinks"),
-        ("jamu", "Jamu dan rempah", "Jamu and herbal drinks"),
-        ("kopi-teh", "Kopi dan teh", "Coffee and tea"),
-    ]),
-    ("kriya", "Kriya", "Craft", False, [
-        ("anyaman", "Anyaman", "Basketry"),
-        ("rajut", "Rajut dan boneka", "Knitting and toys"),
-        ("hiasan", "Hiasan rumah", "Home decoration"),
-    ]),
-    ("fesyen", "Fesyen", "Fashion", False, [
-        ("batik", "Batik dan kain", "Batik and textiles"),
-        ("pakaian", "Pakaian", "Clothing"),
-        ("tas-sepatu", "Tas, sepatu, dan aksesori", "Bags, shoes and accessories"),
-    ]),
-    ("perawatan", "Perawatan", "Body care", False, [
-        ("sabun", "Sabun dan perawatan tubuh", "Soap and body care"),
-    ]),
-    ("lainnya", "Lainnya", "Other", False, [
-        ("lain-lain", "Lain-lain", "Other products"),
-    ]),
+    (
+        "makanan",
+        "Makanan",
+        "Food",
+        True,
+        [
+            ("puding", "Puding dan hidangan penutup", "Puddings and desserts"),
+            ("kue-basah", "Kue basah dan jajanan", "Fresh cakes and snacks"),
+            ("kue-kering", "Kue kering dan roti", "Biscuits and bread"),
+            ("keripik", "Keripik, kerupuk, dan camilan", "Crisps, crackers and nibbles"),
+            ("sambal", "Sambal dan bumbu", "Sambal and spices"),
+            ("lauk", "Lauk dan olahan ikan", "Savoury dishes and fish"),
+        ],
+    ),
+    (
+        "minuman",
+        "Minuman",
+        "Drinks",
+        True,
+        [
+            ("minuman-segar", "Minuman segar", "Fresh drinks"),
+            ("jamu", "Jamu dan rempah", "Jamu and herbal drinks"),
+            ("kopi-teh", "Kopi dan teh", "Coffee and tea"),
+        ],
+    ),
+    (
+        "kriya",
+        "Kriya",
+        "Craft",
+        False,
+        [
+            ("anyaman", "Anyaman", "Basketry"),
+            ("rajut", "Rajut dan boneka", "Knitting and toys"),
+            ("hiasan", "Hiasan rumah", "Home decoration"),
+        ],
+    ),
+    (
+        "fesyen",
+        "Fesyen",
+        "Fashion",
+        False,
+        [
+            ("batik", "Batik dan kain", "Batik and textiles"),
+            ("pakaian", "Pakaian", "Clothing"),
+            ("tas-sepatu", "Tas, sepatu, dan aksesori", "Bags, shoes and accessories"),
+        ],
+    ),
+    (
+        "perawatan",
+        "Perawatan",
+        "Body care",
+        False,
+        [
+            ("sabun", "Sabun dan perawatan tubuh", "Soap and body care"),
+        ],
+    ),
+    (
+        "lainnya",
+        "Lainnya",
+        "Other",
+        False,
+        [
+            ("lain-lain", "Lain-lain", "Other products"),
+        ],
+    ),
 ]
 KBLI_2020 = {
     "10391": "Industri tempe kedelai",
@@ -69,9 +105,7 @@ def load(apps, schema_editor):
     Sector = apps.get_model("businesses", "Sector")
     ProductCategory = apps.get_model("businesses", "ProductCategory")
     for position, (slug, name_id, name_en, is_food, categories) in enumerate(SECTORS, 1):
-        sector = Sector.objects.create(
-            slug=slug, name_id=name_id, name_en=name_en, is_food=is_food, position=position
-        )
+        sector = Sector.objects.create(slug=slug, name_id=name_id, name_en=name_en, is_food=is_food, position=position)
         ProductCategory.objects.bulk_create(
             ProductCategory(sector=sector, slug=slug, name_id=name_id, name_en=name_en, position=at)
             for at, (slug, name_id, name_en) in enumerate(categories, 1)

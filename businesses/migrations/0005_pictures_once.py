@@ -7,74 +7,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('businesses', '0004_drafts'),
+        ("businesses", "0004_drafts"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='product',
-            name='insert_insert',
+            model_name="product",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='product',
-            name='update_update',
+            model_name="product",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='product',
-            name='delete_delete',
+            model_name="product",
+            name="delete_delete",
         ),
         migrations.RemoveConstraint(
-            model_name='picture',
-            name='picture_position_unique',
+            model_name="picture",
+            name="picture_position_unique",
         ),
         migrations.AddField(
-            model_name='picture',
-            name='digest',
-            field=models.CharField(blank=True, editable=False, help_text='SHA-256 of what was sent.', max_length=64),
+            model_name="picture",
+            name="digest",
+            field=models.CharField(blank=True, editable=False, help_text="SHA-256 of what was sent.", max_length=64),
         ),
         migrations.AddField(
-            model_name='product',
-            name='creation_token',
-            field=models.UUIDField(editable=False, help_text='One form makes one product, however often it is sent.', null=True),
+            model_name="product",
+            name="creation_token",
+            field=models.UUIDField(
+                editable=False, help_text="One form makes one product, however often it is sent.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='productevent',
-            name='creation_token',
-            field=models.UUIDField(editable=False, help_text='One form makes one product, however often it is sent.', null=True),
+            model_name="productevent",
+            name="creation_token",
+            field=models.UUIDField(
+                editable=False, help_text="One form makes one product, however often it is sent.", null=True
+            ),
         ),
         migrations.AlterField(
-            model_name='picture',
-            name='refusal',
-            field=models.CharField(blank=True, choices=[('too_heavy', 'This picture is larger than 8 MB. Send a smaller one, for example through WhatsApp first.'), ('too_many_pixels', 'This picture has more than 40 megapixels. Send a smaller one.'), ('too_small', 'This picture is too small to show. Its shorter side should be 200 pixels at least.'), ('too_narrow', 'This picture is too long and narrow. Cut it to a usual shape first.'), ('heic', "This is an HEIC picture from an iPhone, which browsers can't show. In the phone's settings choose Camera, Formats, Most Compatible, then take the picture again; or send a screenshot of it."), ('not_a_picture', 'This file is not a picture that we can read. Send a JPEG, PNG or WebP picture.'), ('broken', 'This picture is damaged or was not sent to its end. Please send it again.')], max_length=20, verbose_name='why it was refused'),
+            model_name="picture",
+            name="refusal",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    (
+                        "too_heavy",
+                        "This picture is larger than 8 MB. Send a smaller one, for example through WhatsApp first.",
+                    ),
+                    ("too_many_pixels", "This picture has more than 40 megapixels. Send a smaller one."),
+                    ("too_small", "This picture is too small to show. Its shorter side should be 200 pixels at least."),
+                    ("too_narrow", "This picture is too long and narrow. Cut it to a usual shape first."),
+                    (
+                        "heic",
+                        "This is an HEIC picture from an iPhone, which browsers can't show. In the phone's settings choose Camera, Formats, Most Compatible, then take the picture again; or send a screenshot of it.",
+                    ),
+                    ("not_a_picture", "This file is not a picture that we can read. Send a JPEG, PNG or WebP picture."),
+                    ("broken", "This picture is damaged or was not sent to its end. Please send it again."),
+                ],
+                max_length=20,
+                verbose_name="why it was refused",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='product',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "businesses_productevent" ("business_id", "category_id", "created_at", "creation_token", "description_en", "description_id", "evolved_from_id", "halal", "id", "ingredients", "is_self_made", "name_en", "name_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_rupiah", "published_at", "shelf_life_days", "slug", "status", "storage", "unit", "updated_at") VALUES (NEW."business_id", NEW."category_id", NEW."created_at", NEW."creation_token", NEW."description_en", NEW."description_id", NEW."evolved_from_id", NEW."halal", NEW."id", NEW."ingredients", NEW."is_self_made", NEW."name_en", NEW."name_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."price_rupiah", NEW."published_at", NEW."shelf_life_days", NEW."slug", NEW."status", NEW."storage", NEW."unit", NEW."updated_at"); RETURN NULL;', hash='17fe3de78f6793efb18913913b43fd5651f55b6a', operation='INSERT', pgid='pgtrigger_insert_insert_d15f1', table='businesses_product', when='AFTER')),
+            model_name="product",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "businesses_productevent" ("business_id", "category_id", "created_at", "creation_token", "description_en", "description_id", "evolved_from_id", "halal", "id", "ingredients", "is_self_made", "name_en", "name_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_rupiah", "published_at", "shelf_life_days", "slug", "status", "storage", "unit", "updated_at") VALUES (NEW."business_id", NEW."category_id", NEW."created_at", NEW."creation_token", NEW."description_en", NEW."description_id", NEW."evolved_from_id", NEW."halal", NEW."id", NEW."ingredients", NEW."is_self_made", NEW."name_en", NEW."name_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."price_rupiah", NEW."published_at", NEW."shelf_life_days", NEW."slug", NEW."status", NEW."storage", NEW."unit", NEW."updated_at"); RETURN NULL;',
+                    hash="17fe3de78f6793efb18913913b43fd5651f55b6a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_d15f1",
+                    table="businesses_product",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='product',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "businesses_productevent" ("business_id", "category_id", "created_at", "creation_token", "description_en", "description_id", "evolved_from_id", "halal", "id", "ingredients", "is_self_made", "name_en", "name_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_rupiah", "published_at", "shelf_life_days", "slug", "status", "storage", "unit", "updated_at") VALUES (NEW."business_id", NEW."category_id", NEW."created_at", NEW."creation_token", NEW."description_en", NEW."description_id", NEW."evolved_from_id", NEW."halal", NEW."id", NEW."ingredients", NEW."is_self_made", NEW."name_en", NEW."name_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."price_rupiah", NEW."published_at", NEW."shelf_life_days", NEW."slug", NEW."status", NEW."storage", NEW."unit", NEW."updated_at"); RETURN NULL;', hash='841f3c046042c3bfa8ee2fa735a29582386e7a0e', operation='UPDATE', pgid='pgtrigger_update_update_3f59c', table='businesses_product', when='AFTER')),
+            model_name="product",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "businesses_productevent" ("business_id", "category_id", "created_at", "creation_token", "description_en", "description_id", "evolved_from_id", "halal", "id", "ingredients", "is_self_made", "name_en", "name_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_rupiah", "published_at", "shelf_life_days", "slug", "status", "storage", "unit", "updated_at") VALUES (NEW."business_id", NEW."category_id", NEW."created_at", NEW."creation_token", NEW."description_en", NEW."description_id", NEW."evolved_from_id", NEW."halal", NEW."id", NEW."ingredients", NEW."is_self_made", NEW."name_en", NEW."name_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."price_rupiah", NEW."published_at", NEW."shelf_life_days", NEW."slug", NEW."status", NEW."storage", NEW."unit", NEW."updated_at"); RETURN NULL;',
+                    hash="841f3c046042c3bfa8ee2fa735a29582386e7a0e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_3f59c",
+                    table="businesses_product",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='product',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "businesses_productevent" ("business_id", "category_id", "created_at", "creation_token", "description_en", "description_id", "evolved_from_id", "halal", "id", "ingredients", "is_self_made", "name_en", "name_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_rupiah", "published_at", "shelf_life_days", "slug", "status", "storage", "unit", "updated_at") VALUES (OLD."business_id", OLD."category_id", OLD."created_at", OLD."creation_token", OLD."description_en", OLD."description_id", OLD."evolved_from_id", OLD."halal", OLD."id", OLD."ingredients", OLD."is_self_made", OLD."name_en", OLD."name_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."price_rupiah", OLD."published_at", OLD."shelf_life_days", OLD."slug", OLD."status", OLD."storage", OLD."unit", OLD."updated_at"); RETURN NULL;', hash='949eef14455da4cff4352c3dc99159e6958d7568', operation='DELETE', pgid='pgtrigger_delete_delete_29ce7', table='businesses_product', when='AFTER')),
+            model_name="product",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "businesses_productevent" ("business_id", "category_id", "created_at", "creation_token", "description_en", "description_id", "evolved_from_id", "halal", "id", "ingredients", "is_self_made", "name_en", "name_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_rupiah", "published_at", "shelf_life_days", "slug", "status", "storage", "unit", "updated_at") VALUES (OLD."business_id", OLD."category_id", OLD."created_at", OLD."creation_token", OLD."description_en", OLD."description_id", OLD."evolved_from_id", OLD."halal", OLD."id", OLD."ingredients", OLD."is_self_made", OLD."name_en", OLD."name_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."price_rupiah", OLD."published_at", OLD."shelf_life_days", OLD."slug", OLD."status", OLD."storage", OLD."unit", OLD."updated_at"); RETURN NULL;',
+                    hash="949eef14455da4cff4352c3dc99159e6958d7568",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_29ce7",
+                    table="businesses_product",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], fields=('product', 'position'), name='picture_position_unique'),
+            model_name="picture",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["IMMEDIATE"],
+                fields=("product", "position"),
+                name="picture_position_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.UniqueConstraint(condition=models.Q(('product__isnull', False), models.Q(('digest', ''), _negated=True)), fields=('product', 'digest'), name='picture_once_a_product'),
+            model_name="picture",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("product__isnull", False), models.Q(("digest", ""), _negated=True)),
+                fields=("product", "digest"),
+                name="picture_once_a_product",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('refusal__in', ['too_heavy', 'too_many_pixels', 'too_small', 'too_narrow', 'heic', 'not_a_picture', 'broken']), ('state', 'refused')), models.Q(models.Q(('state', 'refused'), _negated=True), ('refusal', '')), _connector='OR'), name='picture_refused_says_why'),
+            model_name="picture",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "refusal__in",
+                            [
+                                "too_heavy",
+                                "too_many_pixels",
+                                "too_small",
+                                "too_narrow",
+                                "heic",
+                                "not_a_picture",
+                                "broken",
+                            ],
+                        ),
+                        ("state", "refused"),
+                    ),
+                    models.Q(models.Q(("state", "refused"), _negated=True), ("refusal", "")),
+                    _connector="OR",
+                ),
+                name="picture_refused_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('creation_token',), name='product_one_a_form'),
+            model_name="product",
+            constraint=models.UniqueConstraint(fields=("creation_token",), name="product_one_a_form"),
         ),
     ]

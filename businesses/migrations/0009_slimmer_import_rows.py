@@ -5,23 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('businesses', '0008_import_permissions'),
+        ("businesses", "0008_import_permissions"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='importrow',
-            name='business_event',
+            model_name="importrow",
+            name="business_event",
         ),
         migrations.RemoveField(
-            model_name='importrow',
-            name='owner_event',
+            model_name="importrow",
+            name="owner_event",
         ),
         migrations.AlterField(
-            model_name='importrow',
-            name='job',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='businesses.importjob', verbose_name='import'),
+            model_name="importrow",
+            name="job",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="rows",
+                to="businesses.importjob",
+                verbose_name="import",
+            ),
         ),
     ]

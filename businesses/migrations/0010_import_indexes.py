@@ -5,31 +5,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('businesses', '0009_slimmer_import_rows'),
+        ("businesses", "0009_slimmer_import_rows"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='importrow',
-            name='importrow_fate',
+            model_name="importrow",
+            name="importrow_fate",
         ),
         migrations.AlterField(
-            model_name='importrow',
-            name='match',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='businesses.business', verbose_name='resembles'),
+            model_name="importrow",
+            name="match",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="businesses.business",
+                verbose_name="resembles",
+            ),
         ),
         migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(condition=models.Q(('match__isnull', False)), fields=['match'], name='importrow_match'),
+            model_name="importrow",
+            index=models.Index(condition=models.Q(("match__isnull", False)), fields=["match"], name="importrow_match"),
         ),
         migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(condition=models.Q(('business__isnull', False)), fields=['business'], name='importrow_business'),
+            model_name="importrow",
+            index=models.Index(
+                condition=models.Q(("business__isnull", False)), fields=["business"], name="importrow_business"
+            ),
         ),
         migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(condition=models.Q(('owner__isnull', False)), fields=['owner'], name='importrow_owner'),
+            model_name="importrow",
+            index=models.Index(condition=models.Q(("owner__isnull", False)), fields=["owner"], name="importrow_owner"),
         ),
     ]

@@ -214,7 +214,12 @@ class ImportRow(models.Model):
     owner_key = models.CharField(max_length=64, blank=True, editable=False)
     question = models.CharField(max_length=250, blank=True, help_text=_("The spelling that waits for an answer."))
     match = models.ForeignKey(
-        Business, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False,
+        Business,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
         verbose_name=_("resembles"),
     )
     match_row = models.PositiveIntegerField(_("resembles row"), null=True, blank=True)

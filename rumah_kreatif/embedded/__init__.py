@@ -26,7 +26,7 @@ from typing import IO
 
 from rumah_kreatif.embedded.errors import EmbeddedError
 
-__all__ = ["EmbeddedError", "ensure", "release"]
+__all__ = ["EmbeddedError", "ensure", "is_running", "release"]
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 WAIT_SECONDS = 120
@@ -72,6 +72,10 @@ def ensure(data_dir: Path, *, database: bool = True, broker: bool = True) -> tup
     return services["database_url"] if database else "", services["redis_url"] if broker else ""
 
 
+def is_running(data_dir: Path) -> bool:
+    return _is_locked(data_dir.resolve() / "keeper.lock")
+
+
 def release(data_dir: Path) -> None:
     """Let go of the servers; if nobody else uses them, wait until they have stopped."""
     data_dir = data_dir.resolve()
@@ -101,7 +105,9 @@ def _find_or_start(data_dir: Path, hold: _Hold) -> dict[str, str]:
     keeper_lock = _open_lock(data_dir / "keeper.lock")
     with keeper_lock:
         if _try_lock(keeper_lock, fcntl.LOCK_EX):
-            state.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):
+                # Of a keeper that was killed; the new one takes the same addresses if it can.
+                state.rename(data_dir / "services.last.json")
             _check_room(data_dir)
             logs = data_dir / "log"
             logs.mkdir(exist_ok=True)

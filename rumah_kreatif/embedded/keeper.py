@@ -38,6 +38,7 @@ class Keeper:
         self.asked_to_stop = True
 
     def run(self) -> int:
+        before = self._addresses_before()
         try:
             log = self.data_dir / "log"
             servers: list[Postgres | Valkey] = [
@@ -54,6 +55,8 @@ class Keeper:
                 for server in servers:
                     server.prepare()
                     server.stop_leftover()
+                    # Only now: until it has stopped, a server that was left over has the port.
+                    server.take_again(before)
                 database_url, redis_url = (server.start() for server in servers)
                 notes = "\n".join(note for server in servers for note in server.notes)
                 self._say(database_url=database_url, redis_url=redis_url, notes=notes)
@@ -90,6 +93,16 @@ class Keeper:
                     server.stop_leftover()
                     server.start()
             time.sleep(LOOK_EVERY_SECONDS)
+
+    def _addresses_before(self) -> dict[str, str]:
+        """Return the addresses of a keeper that was killed: whoever uses them then need not be told new ones."""
+        last = self.data_dir / "services.last.json"
+        try:
+            return dict(json.loads(last.read_text()))
+        except (OSError, ValueError):
+            return {}
+        finally:
+            last.unlink(missing_ok=True)
 
     def _say(self, **what: str) -> None:
         """Write the state file whole or not at all; it holds passwords, so it is its owner's alone."""

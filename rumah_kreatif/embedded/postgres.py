@@ -11,6 +11,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import psycopg2
@@ -46,6 +47,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
 class Postgres:
     """One server on 127.0.0.1 with a password; its folder is `<data_dir>/postgres`."""
 
@@ -57,6 +68,11 @@ class Postgres:
         self.child: subprocess.Popen[bytes] | None = None
         self.port = 0
         self.notes: list[str] = []
+
+    def take_again(self, addresses: dict[str, str]) -> None:
+        """Prefer the port of a keeper that was killed, if it is still free."""
+        port = urlsplit(addresses.get("database_url", "")).port or 0
+        self.port = port if is_free(port) else 0
 
     # --- The data folder ---------------------------------------------------------------------
 

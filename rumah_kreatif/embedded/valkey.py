@@ -9,11 +9,12 @@ import subprocess
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import redis
 
 from rumah_kreatif.embedded.errors import EmbeddedError
-from rumah_kreatif.embedded.postgres import free_port
+from rumah_kreatif.embedded.postgres import free_port, is_free
 from rumah_kreatif.embedded.processes import (
     Account,
     child_setup,
@@ -47,6 +48,12 @@ class Valkey:
         self.port = 0
         self.password = secrets.token_urlsafe(24)
         self.notes: list[str] = []
+
+    def take_again(self, addresses: dict[str, str]) -> None:
+        """Prefer port and password of a keeper that was killed, if the port is still free."""
+        url = urlsplit(addresses.get("redis_url", ""))
+        if url.port and url.password and is_free(url.port):
+            self.port, self.password = url.port, url.password
 
     def prepare(self) -> None:
         if not self.folder.exists():

@@ -4,28 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Outlet',
+            name="Outlet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('place_id', models.CharField(max_length=150, verbose_name='where, in Indonesian')),
-                ('place_en', models.CharField(max_length=150, verbose_name='where, in English')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("place_id", models.CharField(max_length=150, verbose_name="where, in Indonesian")),
+                ("place_en", models.CharField(max_length=150, verbose_name="where, in English")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
             ],
             options={
-                'verbose_name': 'outlet',
-                'verbose_name_plural': 'outlets',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "outlet",
+                "verbose_name_plural": "outlets",
+                "ordering": ["position", "pk"],
             },
         ),
     ]

@@ -258,6 +258,18 @@ def test_a_killed_keeper_takes_its_servers_with_it_and_nothing_is_lost(folder):
         assert_kept(again)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's help with orphans is Linux's")
+def test_after_a_killed_keeper_the_next_one_takes_the_same_addresses(folder):
+    with User(folder) as user:
+        before = user.urls()
+        # At once: the servers are still on their way out.
+        keeper_of(folder).kill()
+
+        with User(folder) as again:
+            assert again.urls() == before
+            assert_kept(user)
+
+
 def test_servers_that_are_killed_come_back_at_the_same_address(folder):
     with User(folder) as user:
         user.urls()

@@ -17,6 +17,7 @@ import pytest
 from rumah_kreatif import run
 from rumah_kreatif.embedded import BASE_DIR
 from rumah_kreatif.embedded.postgres import free_port
+from tests.rumah_kreatif.test_embedded import at_work, keeper_of
 
 PROCFILE_OF_OUR_OWN = """
 import multiprocessing, sys
@@ -150,7 +151,7 @@ def test_a_port_in_use_is_named_with_the_way_out(tmp_path, number):
     assert not (tmp_path / "var").exists()
 
 
-def test_the_whole_portal_comes_up_in_a_terminal_and_goes_when_it_is_closed(tmp_path):
+def test_the_whole_portal_comes_up_in_a_terminal_survives_kills_and_goes_when_it_is_closed(tmp_path):
     port = free_port()
     without = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     terminal, inside = pty.openpty()
@@ -173,11 +174,17 @@ def test_the_whole_portal_comes_up_in_a_terminal_and_goes_when_it_is_closed(tmp_
 
     came_up = until(ready, 60)
     started = [process for process in psutil.process_iter() if str(tmp_path) in _environment_and_command(process)]
+    kept = tmp_path / "var"
+    keeper_of(kept).kill()
+    came_back = until(lambda: not ready(), 20) and until(ready, 60)
+    alive = [process for process in started if _alive(process)]
+    started += at_work(kept).values()
     os.close(terminal)
 
     assert f"http://localhost:{port}/" in shown
     assert came_up == b'{"database": "ok", "broker": "ok", "worker": "ok"}'
-    assert len(started) >= 8
+    assert came_back == came_up
+    assert len(alive) >= 8
     assert process.wait(60) == 143
     assert until(lambda: [process for process in started if _alive(process)] == [])
 

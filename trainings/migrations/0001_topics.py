@@ -4,28 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='address')),
-                ('name_id', models.CharField(max_length=80, verbose_name='name in Indonesian')),
-                ('name_en', models.CharField(max_length=80, verbose_name='name in English')),
-                ('summary_id', models.CharField(max_length=200, verbose_name='one sentence in Indonesian')),
-                ('summary_en', models.CharField(max_length=200, verbose_name='one sentence in English')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True, verbose_name="address")),
+                ("name_id", models.CharField(max_length=80, verbose_name="name in Indonesian")),
+                ("name_en", models.CharField(max_length=80, verbose_name="name in English")),
+                ("summary_id", models.CharField(max_length=200, verbose_name="one sentence in Indonesian")),
+                ("summary_en", models.CharField(max_length=200, verbose_name="one sentence in English")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
             ],
             options={
-                'verbose_name': 'training topic',
-                'verbose_name_plural': 'training topics',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "training topic",
+                "verbose_name_plural": "training topics",
+                "ordering": ["position", "pk"],
             },
         ),
     ]

@@ -3,21 +3,41 @@
 from django.db import migrations
 
 TOPICS = [
-    ("produksi", "Proses produksi", "Production process",
-     "Hasil yang sama baiknya setiap hari, di dapur yang rapi.",
-     "The same good result every day, from a kitchen in order."),
-    ("bahan-baku", "Bahan baku", "Raw materials",
-     "Memilih, membeli, dan menyimpan bahan tanpa terbuang.",
-     "Choosing, buying and keeping materials without waste."),
-    ("kemasan", "Kemasan", "Packing",
-     "Kemasan yang kuat, jujur, dan enak dilihat.",
-     "Packing that is strong, honest and good to look at."),
-    ("merek", "Merek dan promosi", "Branding",
-     "Nama, cerita, dan foto yang membuat orang ingat.",
-     "A name, a story and pictures that people remember."),
-    ("keuangan", "Pengelolaan keuangan", "Financial management",
-     "Buku kas yang mudah diisi, harga yang menutup biaya.",
-     "A cash book that is easy to keep, prices that cover costs."),
+    (
+        "produksi",
+        "Proses produksi",
+        "Production process",
+        "Hasil yang sama baiknya setiap hari, di dapur yang rapi.",
+        "The same good result every day, from a kitchen in order.",
+    ),
+    (
+        "bahan-baku",
+        "Bahan baku",
+        "Raw materials",
+        "Memilih, membeli, dan menyimpan bahan tanpa terbuang.",
+        "Choosing, buying and keeping materials without waste.",
+    ),
+    (
+        "kemasan",
+        "Kemasan",
+        "Packing",
+        "Kemasan yang kuat, jujur, dan enak dilihat.",
+        "Packing that is strong, honest and good to look at.",
+    ),
+    (
+        "merek",
+        "Merek dan promosi",
+        "Branding",
+        "Nama, cerita, dan foto yang membuat orang ingat.",
+        "A name, a story and pictures that people remember.",
+    ),
+    (
+        "keuangan",
+        "Pengelolaan keuangan",
+        "Financial management",
+        "Buku kas yang mudah diisi, harga yang menutup biaya.",
+        "A cash book that is easy to keep, prices that cover costs.",
+    ),
 ]
 
 

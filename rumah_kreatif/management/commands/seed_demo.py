@@ -12,6 +12,7 @@ from accounts.demo import create_demo_people
 from businesses.demo import crowd
 from businesses.demo.city import City
 from businesses.models import Business
+from showcase.services import count_figures, refresh_words
 
 CITY = 60
 
@@ -41,4 +42,7 @@ class Command(BaseCommand):
         if crowd_size > 0:
             self.stdout.write(f"Adding {crowd_size} businesses for the load test …")
             crowd.fill(crowd_size, seed=seed)
+        # The background would do it within half an hour; whoever looks now sees figures, and slips are understood.
+        count_figures()
+        refresh_words()
         self.stdout.write(self.style.SUCCESS(f"{Business.objects.count()} businesses."))

@@ -144,7 +144,9 @@ def test_every_code_has_words_in_both_languages(table):
             english = str(words)
         with translation.override("id"):
             indonesian = str(words)
-        assert english and indonesian and english != indonesian, code
+        assert english, code
+        assert indonesian, code
+        assert english != indonesian, code
 
 
 def test_a_code_without_words_is_shown_as_it_is():

@@ -1,6 +1,7 @@
 """Importing in pieces, crashes, stopping, two at once, undoing."""
 
 import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pghistory
@@ -156,8 +157,7 @@ def known(db):
     owner = OwnerFactory(user=None, full_name="Siti", phone=None)
     owner.set_nik(NIK)
     owner.save()
-    business = BusinessFactory(owner=owner, name="Batik Satu", address="", source="import")
-    return business
+    return BusinessFactory(owner=owner, name="Batik Satu", address="", source="import")
 
 
 def test_an_update_fills_and_corrects_and_tells_both(vera, known):
@@ -443,10 +443,8 @@ def _race(monkeypatch, vera, *, locked):
 
     def meet(*args):
         kept = real(*args)
-        try:
+        with suppress(threading.BrokenBarrierError):
             both_looked.wait()
-        except threading.BrokenBarrierError:
-            pass
         return kept
 
     monkeypatch.setattr(running, "_still_new", meet)

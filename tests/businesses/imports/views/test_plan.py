@@ -83,7 +83,7 @@ def test_starting(desk, planned_job):
 def test_starting_twice_is_explained(desk, importing_job):
     response = desk.post(url("start", importing_job), follow=True)
 
-    assert "sedang diimpor" in str(list(response.context["messages"])[0])
+    assert "sedang diimpor" in str(next(iter(response.context["messages"])))
 
 
 @pytest.mark.parametrize(
