@@ -20,7 +20,7 @@ from django.core.exceptions import ValidationError
 
 from businesses import numbers
 from businesses.imports.areas import Areas, Place
-from businesses.imports.headings import NUMBER, Column, is_column_numbers, letter_of, words_of
+from businesses.imports.headings import NUMBER, Column, column_number, is_column_numbers, letter_of, words_of
 from businesses.models import MicroLimit, Sector
 from businesses.models.business import Gender
 
@@ -213,7 +213,7 @@ class Cleaner:
         self._by_field = {column.field: column for column in self._fields}
         # Columns that tell one row from another: all but the running number.
         self._told = [column.column for column in self.columns if column.field != NUMBER]
-        self._all_letters: list[str] = []
+        self._unread_of: dict[int, list[int]] = {}
         self._places: dict[tuple[str, str], tuple[Place | None, list[Any], list[Any]]] = {}
         self._headings = {column.column: words_of(column.heading) for column in self.columns}
         self._heading_texts = {column.heading.casefold() for column in self.columns} | {
@@ -232,10 +232,11 @@ class Cleaner:
 
     def read(self, number: int, cells: Sequence[Any]) -> Cleaned:
         texts = [cell if isinstance(cell, str) else text_of(cell) for cell in cells]
-        row = Cleaned(number, self._raw(texts))
+        row = Cleaned(number, {})
         row.skip = self._no_business(cells)
         self._first = False
         if row.skip:
+            row.raw = self._raw(texts, range(len(texts)))
             return row
         row.digest = self._digest(texts)
         for column, index, letter, read in self._readers:
@@ -253,18 +254,34 @@ class Cleaner:
         self._owner_in_name(row)
         self._place(row, cells)
         self._look_once_more(row)
+        row.raw = self._raw(texts, range(len(texts)) if row.has_errors else self._unread(len(texts)))
+        if row.problems:
+            self._keep_unread(row, texts)
         return row
 
-    def _raw(self, texts: Sequence[str]) -> dict[str, str]:
-        letters = self._all_letters
-        if len(texts) > len(letters):
-            letters = self._all_letters = [letter_of(column) for column in range(1, len(texts) + 1)]
-        raw = {
-            letter: mask(text) if len(text) > 15 else text for letter, text in zip(letters, texts, strict=False) if text
+    def _keep_unread(self, row: Cleaned, texts: Sequence[str]) -> None:
+        """Keep the cells that were not taken over, though the row is."""
+        columns = [column_number(problem[0].rstrip("0123456789")) for problem in row.problems]
+        row.raw |= self._raw(texts, [column - 1 for column in columns if column <= len(texts)])
+        for change in row.changes:
+            if change[3] == "left_out":
+                change[1] = row.raw.get(change[0].rstrip("0123456789"), "")
+
+    def _raw(self, texts: Sequence[str], indexes: Iterable[int]) -> dict[str, str]:
+        """The texts of some cells by their letters, numbers of people masked."""
+        nik = self._by_field["nik"].column - 1 if "nik" in self._by_field else -1
+        return {
+            letter_of(index + 1): mask_all(text) if index == nik else mask(text)
+            for index in indexes
+            if (text := texts[index])
         }
-        if (nik := self._by_field.get("nik")) and nik.letter in raw:
-            raw[nik.letter] = mask_all(texts[nik.column - 1])
-        return raw
+
+    def _unread(self, width: int) -> list[int]:
+        """Indexes of cells that no field reads: they are kept with the row."""
+        if width not in self._unread_of:
+            read = {index for _column, index, _letter, _read in self._readers}
+            self._unread_of[width] = [index for index in range(width) if index not in read]
+        return self._unread_of[width]
 
     def _no_business(self, cells: Sequence[Any]) -> str:
         if self._first and is_column_numbers(cells):
@@ -321,7 +338,7 @@ class Cleaner:
             and self.without_unreadable
             and column.field not in {"business_name", "subdistrict", "district"}
         ):
-            row.changes.append([address, row.raw.get(column.letter, ""), "", "left_out"])
+            row.changes.append([address, "", "", "left_out"])
             weight = NOTE
         row.problems.append([address, code, params or {}, weight])
 
@@ -336,8 +353,12 @@ class Cleaner:
         if text[:1] in _PHONE_STARTS and _PHONE_LIKE.fullmatch(text) and _squeezed(text).startswith(("8", "08", "62")):
             self._problem(row, column, address, "phone_in_text")
             return ""
+        if len(text) > 15 and _SIXTEEN.search(text):
+            # Names and addresses are shown to everybody who sees the register.
+            self._problem(row, column, address, "nik_in_text")
+            return ""
         if text != raw:
-            row.changes.append([address, mask(raw), mask(text), "space"])
+            row.changes.append([address, raw, text, "space"])
         return text
 
     def _keep(self, row: Cleaned, column: Column, address: str, values: dict[str, Any], name: str, text: str) -> None:

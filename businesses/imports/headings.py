@@ -307,6 +307,13 @@ def letter_of(column: int) -> str:
     return letters
 
 
+def column_number(letter: str) -> int:
+    number = 0
+    for sign in letter:
+        number = number * 26 + ord(sign) - 64
+    return number
+
+
 def words_of(text: Any) -> str:
     """A heading as bare words: `NAMA PEMILIK/ KONTAK PERSON` → `nama pemilik kontak person`, `Rp.000` gone."""
     plain = unicodedata.normalize("NFKD", str(text)).casefold()

@@ -78,13 +78,15 @@ class Words:
             )
         )
 
-    def problem(self, problem: list[Any]) -> str:
-        """`I14: no kecamatan of the city is spelt like this`"""
+    def problem(self, problem: list[Any], raw: dict[str, str]) -> str:
+        """`I14 «SURABAYA TIMUR»: no kecamatan of the city is spelt like this`"""
         where, code, params, _weight = problem
         words = self._codes["problems"].get(code, code)
         if code == "owner_has_account":
             return f"{', '.join(self.label(column) for column in params['fields'])}: {words}"
-        return f"{where}: {words % params if params else words}"
+        text = " ".join(raw.get(where.rstrip("0123456789"), "").split())
+        shown = f"{where} «{text[:80]}»" if text else where
+        return f"{shown}: {words % params if params else words}"
 
 
 def _field(model: Any, column: str) -> Any:
@@ -96,7 +98,7 @@ def rows_of(job: ImportJob) -> Iterator[Any]:
     return (
         job.rows.order_by("number")
         .values(
-            "number", "fate", "reason", "outcome", "name", "values", "changes", "problems", "match_row", "match_id",
+            "number", "fate", "reason", "outcome", "name", "raw", "values", "changes", "problems", "match_row", "match_id",
             "match__name", "business__slug",
         )
         .iterator(chunk_size=2000)
@@ -134,13 +136,13 @@ def _cells(row: dict[str, Any], words: Words) -> list[Any]:
         words.fate(row["fate"]),
         "" if row["outcome"] == Outcome.PENDING else words.outcome(row["outcome"]),
         why(row["reason"], row["match_row"], row["match__name"], words),
-        "\n".join([words.problem(problem) for problem in problems if problem[3] == ERROR]),
+        "\n".join([words.problem(problem, row["raw"]) for problem in problems if problem[3] == ERROR]),
         business.get("name", row["name"]),
         owner.get("full_name"),
         owner.get("phone"),
         words.areas.get(business.get("subdistrict_id"), ""),
         "\n".join([words.change(change) for change in row["changes"]]),
-        "\n".join([words.problem(problem) for problem in problems if problem[3] != ERROR]),
+        "\n".join([words.problem(problem, row["raw"]) for problem in problems if problem[3] != ERROR]),
         row["business__slug"],
     ]
 

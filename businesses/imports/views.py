@@ -223,14 +223,14 @@ def _cards(job: ImportJob, chosen: str) -> list[dict[str, Any]]:
 
 def list_rows(request: HttpRequest, rows: Any) -> dict[str, Any]:
     """A page of rows in words, the same for check and result."""
-    paginator = Paginator(rows.select_related("match", "business").defer("nik", "raw"), ROWS_A_PAGE)
+    paginator = Paginator(rows.select_related("match", "business").defer("nik"), ROWS_A_PAGE)
     page = paginator.get_page(request.GET.get("p"))
     words = Words()
     listed = list(page.object_list)
     for row in listed:
         row.why = why(row.reason, row.match_row, row.match.name if row.match else None, words)
-        row.errors = [words.problem(problem) for problem in row.problems if problem[3] == "error"]
-        row.remarks = [words.problem(problem) for problem in row.problems if problem[3] != "error"]
+        row.errors = [words.problem(problem, row.raw) for problem in row.problems if problem[3] == "error"]
+        row.remarks = [words.problem(problem, row.raw) for problem in row.problems if problem[3] != "error"]
         row.changed = [words.change(change) for change in row.changes]
     return {"page": page, "rows": listed}
 

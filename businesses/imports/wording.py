@@ -72,6 +72,7 @@ PROBLEMS = {
     "cell_error": _("the workbook shows the error %(value)s here"),
     "formula": _("a formula whose result was not saved; open the workbook in Excel, save it and upload it again"),
     "phone_in_text": _("looks like a phone number, but this column is for text"),
+    "nik_in_text": _("holds a number of 16 digits like a NIK, which has no place in a text"),
     "phone_letters": _("a phone number has digits only"),
     "phone_country": _("after 62 a mobile number goes on with 8; this one is not mended by guessing"),
     "phone_foreign": _("not an Indonesian number"),

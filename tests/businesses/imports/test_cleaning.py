@@ -111,8 +111,26 @@ def test_a_nik_is_kept_apart_and_masked_everywhere():
 
     assert row.nik == "3578014605750001"
     assert row.business == {"name": "Batik Satu"}
-    assert row.raw["B"] == "3578••••0001"
-    assert all("460575" not in text for change in row.changes for text in change)
+    assert row.raw == {}
+    assert row.changes == [["B5", "3578••••0001", "3578••••0001", "format"]]
+
+
+def test_a_wrong_nik_is_kept_masked():
+    row = read("nik", "35780146057500011")
+
+    assert row.raw == {"A": "Batik Satu", "B": "3578••••0011"}
+
+
+def test_cells_that_became_no_value_are_kept():
+    reader = cleaner("business_name", NOTE, "sector", "phone")
+
+    good = reader.read(5, ["Batik", "IUMK 5", "Perikanan", "081200000001", "beyond the headings"])
+    bad = reader.read(6, ["Batik", "IUMK 5", None, "621200000001"])
+    total = reader.read(7, ["JUMLAH", None, None, 60])
+
+    assert good.raw == {"B": "IUMK 5", "C": "Perikanan", "E": "beyond the headings"}
+    assert bad.raw == {"A": "Batik", "B": "IUMK 5", "D": "621200000001"}
+    assert total.raw == {"A": "JUMLAH", "D": "60"}
 
 
 @pytest.mark.parametrize(
@@ -127,6 +145,13 @@ def test_a_wrong_nik_is_refused(cell, code):
     row = read("nik", cell)
 
     assert (row.nik, problem(row)) == ("", ["B5", code])
+
+
+@pytest.mark.parametrize("field", ["address", "owner_name", "description"])
+def test_a_nik_in_a_text_is_not_taken_over(field):
+    row = read(field, "Siti 3578014605750001 Gubeng")
+
+    assert (value(row), problem(row), row.raw["B"]) == (None, ["B5", "nik_in_text"], "Siti 3578••••••••0001 Gubeng")
 
 
 def test_numbers_of_sixteen_digits_are_masked_in_every_column():

@@ -22,7 +22,7 @@ def test_the_page_counts_fates_and_shows_each_row(desk, planned_job):
         "new": 2, "update": 0, "duplicate": 0, "skipped": 0, "error": 1,
     }  # fmt: skip
     assert "Import 2 rows" in page
-    assert "D4: after 62 a mobile number goes on with 8" in page
+    assert "D4 «621200000000»: after 62 a mobile number goes on with 8" in page
 
 
 @pytest.mark.parametrize(
