@@ -85,6 +85,19 @@ def speaks_indonesian():
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Before the test database goes, end what threads of servers and races still hold open of it."""
+    yield
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.fixture(scope="session")
 def migrated_rows(django_db_setup, django_db_blocker):
     """What migrations brought into the tables, as text."""
     from django.db import connection
@@ -116,7 +129,7 @@ def _put_back(rows, blocker):
         if not connection.settings_dict["NAME"].startswith("test_"):
             raise RuntimeError("Only a test database may be emptied.")
         # Django may have made content types anew, under other numbers than those in the rows.
-        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True, reset_sequences=False)
         connection.creation.deserialize_db_from_string(rows)
         ContentType.objects.clear_cache()
 

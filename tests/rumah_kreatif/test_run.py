@@ -2,10 +2,12 @@
 
 import os
 import pty
+import select
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -168,6 +170,11 @@ def test_the_whole_portal_comes_up_in_a_terminal_survives_kills_and_goes_when_it
     while "Ctrl-C stops everything" not in shown:
         shown += os.read(terminal, 4096).decode(errors="replace")
 
+    # Nobody would type on behind a terminal that no longer scrolls: what is printed must be taken off it.
+    closing_time = threading.Event()
+    drain = threading.Thread(target=_drain, args=(terminal, closing_time))
+    drain.start()
+
     def ready():
         with suppress(urllib.error.URLError), urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
             return answer.read()
@@ -179,6 +186,8 @@ def test_the_whole_portal_comes_up_in_a_terminal_survives_kills_and_goes_when_it
     came_back = until(lambda: not ready(), 20) and until(ready, 60)
     alive = [process for process in started if _alive(process)]
     started += at_work(kept).values()
+    closing_time.set()
+    drain.join()
     os.close(terminal)
 
     assert f"http://localhost:{port}/" in shown
@@ -187,6 +196,13 @@ def test_the_whole_portal_comes_up_in_a_terminal_survives_kills_and_goes_when_it
     assert len(alive) >= 8
     assert process.wait(60) == 143
     assert until(lambda: [process for process in started if _alive(process)] == [])
+
+
+def _drain(terminal, closing_time):
+    # A read that waits would hold the terminal open beyond its closing.
+    while not closing_time.is_set():
+        if select.select([terminal], [], [], 0.1)[0]:
+            os.read(terminal, 4096)
 
 
 def _environment_and_command(process):
