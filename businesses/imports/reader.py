@@ -281,8 +281,11 @@ class Workbook:
     def is_visible(self, index: int) -> bool:
         return str(self.book.sheets_metadata[index].visible).endswith(".Visible")
 
-    def rows(self, index: int) -> tuple[Iterator[Row], list[Any], SheetScan]:
-        """Rows that are not blank, the merged ranges as (row, column, row, column) from 1, and the scan."""
+    def rows(self, index: int, *, only_top: bool = False) -> tuple[Iterator[Row], list[Any], SheetScan]:
+        """Rows that are not blank, the merged ranges as (row, column, row, column) from 1, and the scan.
+
+        `only_top` leaves the cells of rows behind the first ones as calamine gave them: they are just counted.
+        """
         scan = SheetScan()
         try:
             if self.archive and self.entries[index]:
@@ -296,9 +299,9 @@ class Workbook:
             raise
         except Exception:
             raise Refused("broken") from None
-        return self._rows(sheet, scan.marks), merged, scan
+        return self._rows(sheet, scan.marks, only_top), merged, scan
 
-    def _rows(self, sheet: Any, marks: dict[int, dict[int, Cell]]) -> Iterator[Row]:
+    def _rows(self, sheet: Any, marks: dict[int, dict[int, Cell]], only_top: bool) -> Iterator[Row]:
         if sheet.end is not None and sheet.end[1] + 1 > MAX_COLUMNS:
             raise Refused("too_many_columns", limit=MAX_COLUMNS)
         offset = [None] * (sheet.start[1] if sheet.start else 0)
@@ -309,10 +312,13 @@ class Workbook:
             # Most cheaply told: a blank row is all empty texts.
             if mark is None and not any(value != "" for value in values):
                 continue
-            cells = offset + [_plain(value) for value in values]
-            if mark:
-                _put(cells, mark)
             count += 1
+            if only_top and count > TOP_ROWS:
+                cells = values
+            else:
+                cells = offset + [_plain(value) for value in values]
+                if mark:
+                    _put(cells, mark)
             if count > MAX_ROWS:
                 raise Refused("too_many_rows", limit=MAX_ROWS)
             yield number, cells
@@ -422,7 +428,7 @@ class Csv:
     def is_visible(self, index: int) -> bool:
         return True
 
-    def rows(self, index: int) -> tuple[Iterator[Row], list[Any], SheetScan]:
+    def rows(self, index: int, *, only_top: bool = False) -> tuple[Iterator[Row], list[Any], SheetScan]:
         return self._rows(), [], SheetScan()
 
     def _rows(self) -> Iterator[Row]:
@@ -456,10 +462,11 @@ def look(data: bytes, charset: str = "") -> dict[str, Any]:
     book = open_file(data, charset)
     sheets: list[dict[str, Any]] = []
     seen: dict[str, str] = {}
+    several = len(book.names) > 1
     for index, name in enumerate(book.names):
         sheet: dict[str, Any] = {"index": index, "name": name, "visible": book.is_visible(index), "repeats": ""}
         try:
-            rows, merged, _scan = book.rows(index)
+            rows, merged, _scan = book.rows(index, only_top=True)
             digest = hashlib.blake2b(digest_size=16)
             top: list[Any] = []
             count = columns = 0
@@ -468,10 +475,11 @@ def look(data: bytes, charset: str = "") -> dict[str, Any]:
                 columns = max(columns, len(cells))
                 if len(top) < TOP_ROWS:
                     top.append([number, cells])
-                digest.update(json.dumps([number, cells], ensure_ascii=False).encode("utf-8", "replace"))
+                if several:
+                    digest.update(repr((number, cells)).encode("utf-8", "replace"))
             sheet.update(rows=count, columns=columns, top=top)
             sheet["merged"] = [area for area in merged if area[0] <= (top[-1][0] if top else 0)]
-            if count:
+            if count and several:
                 sheet["repeats"] = seen.setdefault(digest.hexdigest(), name)
                 sheet["repeats"] = "" if sheet["repeats"] == name else sheet["repeats"]
         except Refused as refused:
