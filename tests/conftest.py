@@ -2,8 +2,12 @@
 
 import os
 import shutil
+import signal
 
 import pytest
+
+# What the tests start must hear its terminal close, even when they themselves run under `nohup`.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 os.environ.setdefault("DEBUG", "on")
 # Playwright keeps an event loop in the thread in which browser tests prepare their rows.
