@@ -54,8 +54,8 @@ def test_a_workbook_comes_in_and_goes_out_again(open_page, verifier, script, tmp
     book = CalamineWorkbook.from_path(tmp_path / "laporan.xlsx")
     assert max(len(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names) >= 61
 
-    wati.get_by_role("link", name=re.compile("^Urungkan")).first.click()
-    wati.get_by_role("button", name=re.compile("^Urungkan")).click()
+    wati.get_by_role("link", name="Batalkan impor", exact=True).click()
+    wati.get_by_role("button", name="Batalkan seluruh impor").click()
     wati.wait_for_url("**/jalan/")
     work(wati)
     assert Business.objects.count() == 0

@@ -61,7 +61,9 @@ def test_a_new_row_makes_a_business_its_owner_and_their_history(vera):
 
 
 def test_the_nik_stands_nowhere_in_clear_text(vera):
-    job = imported(with_nik((row(1), "3578 0146 0575 0001"), (row(2, "Kue"), NIK + "9"), (row(3, f"Jamu {NIK}"), "")), by=vera)
+    job = imported(
+        with_nik((row(1), "3578 0146 0575 0001"), (row(2, "Kue"), NIK + "9"), (row(3, f"Jamu {NIK}"), "")), by=vera
+    )
 
     with connection.cursor() as cursor:
         cursor.execute(
