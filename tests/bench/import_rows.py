@@ -107,8 +107,8 @@ def _row(number: int, areas: list[tuple[str, str]], chance: random.Random, seed:
     owner = " ".join(chance.sample(NAMES, 2))
     phone = f"85{seed}{number:08d}"
     nik = (
-        f"3578{chance.randint(1, 31):02d}{chance.randint(41, 68):02d}{chance.randint(1, 12):02d}"
-        f"{chance.randint(60, 99)}{number % 9999 + 1:04d}"
+        # Kecamatan 99 does not exist, so nobody has such a NIK.
+        f"357899{chance.randint(41, 68):02d}{chance.randint(1, 12):02d}{chance.randint(60, 99)}{number % 9999 + 1:04d}"
     )
     return [
         number + 1,
