@@ -31,7 +31,8 @@ if not DEVELOPMENT:
     missing = [name for name, value in (("DATABASE_URL", DATABASE_URL), ("REDIS_URL", REDIS_URL)) if not value]
     if missing:
         raise ImproperlyConfigured(
-            f"Set {' and '.join(missing)}: with DEBUG off the portal uses your PostgreSQL and Redis, never the embedded ones."
+            f"Set {' and '.join(missing)}: with DEBUG off the portal uses your PostgreSQL and Redis, never the"
+            " embedded ones."
         )
 
 

@@ -42,7 +42,8 @@ def _write(cursor: Any, model: type[models.Model], label: str, pks: list[int]) -
     cursor.execute(
         # Materialised, or the context would be looked up for every row.
         "WITH context AS MATERIALIZED (SELECT _pgh_attach_context() AS id)"
-        f' INSERT INTO "{event._meta.db_table}" ({", ".join(tracked)}, pgh_context_id, pgh_created_at, pgh_label, pgh_obj_id)'
+        f' INSERT INTO "{event._meta.db_table}" ({", ".join(tracked)}, pgh_context_id, pgh_created_at,'
+        " pgh_label, pgh_obj_id)"
         f" SELECT {', '.join('r.' + column for column in tracked)}, context.id, now(), %s, r.id"
         f' FROM context CROSS JOIN "{model._meta.db_table}" r WHERE r.id = ANY(%s) ORDER BY r.id',
         [label, pks],

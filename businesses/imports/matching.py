@@ -201,7 +201,8 @@ class Register:
             # Plain SQL, because the field would parse each of thousands of numbers that are clean already.
             with connection.cursor() as cursor:
                 cursor.execute(
-                    f'SELECT b.id, o.phone, b.name, o.id, o.full_name, o.user_id IS NOT NULL FROM "{Owner._meta.db_table}" o'
+                    "SELECT b.id, o.phone, b.name, o.id, o.full_name, o.user_id IS NOT NULL FROM"
+                    f' "{Owner._meta.db_table}" o'
                     f' JOIN "{Business._meta.db_table}" b ON b.owner_id = o.id'
                     " WHERE o.phone = ANY(%s) AND b.status <> %s ORDER BY b.id",
                     [phones, BusinessStatus.DRAFT.value],

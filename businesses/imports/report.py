@@ -23,7 +23,7 @@ from businesses.models.business import Gender
 
 
 class Words:
-    """Turns what a row holds into lines for people, in the language of the moment. Areas and sectors are loaded once."""
+    """Turns what a row holds into lines for people, in the language of the moment. Areas and sectors load once."""
 
     def __init__(self) -> None:
         self.areas = {
@@ -98,7 +98,8 @@ def rows_of(job: ImportJob) -> Iterator[Any]:
     return (
         job.rows.order_by("number")
         .values(
-            "number", "fate", "reason", "outcome", "name", "raw", "values", "changes", "problems", "match_row", "match_id",
+            "number", "fate", "reason", "outcome", "name", "raw", "values", "changes", "problems", "match_row",
+            "match_id",
             "match__name", "business__slug",
         )
         .iterator(chunk_size=2000)
@@ -117,7 +118,8 @@ def write(job: ImportJob, out: BinaryIO | str) -> None:
     """Write the report in the language of the moment to a file or path."""
     words = Words()
     headings = [
-        _("Row"), _("Fate"), _("Result"), _("Why"), _("Cells that can't be read"), _("Business"), _("Owner"), _("Phone"),
+        _("Row"), _("Fate"), _("Result"), _("Why"), _("Cells that can't be read"), _("Business"), _("Owner"),
+        _("Phone"),
         _("Kelurahan, kecamatan"), _("What was tidied"), _("Remarks"), _("Address in the portal"),
     ]  # fmt: skip
     with Workbook(out) as book:

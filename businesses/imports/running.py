@@ -334,7 +334,8 @@ def _create(run: Run, rows: list[dict[str, Any]]) -> int:
         with written_in_bulk(cursor, Business, "insert", ids):
             cursor.execute(statement, [*defaults, [row["pk"] for row in rows], ids, slugs, owners, *piece])
         cursor.execute(
-            f'INSERT INTO "{StatusChange._meta.db_table}" (content_type_id, object_id, from_status, to_status, reason, by_id, at)'
+            f'INSERT INTO "{StatusChange._meta.db_table}" (content_type_id, object_id, from_status, to_status,'
+            ' reason, by_id, at)'
             " SELECT %s, u.id, '', %s, %s, %s, now() FROM unnest(%s::bigint[]) AS u (id)",
             [
                 ContentType.objects.get_for_model(Business).pk, BusinessStatus.SUBMITTED.value, str(job)[:200],
@@ -343,8 +344,10 @@ def _create(run: Run, rows: list[dict[str, Any]]) -> int:
         )  # fmt: skip
         firsts = _first_rows(owners, created)
         cursor.execute(
-            f'UPDATE "{ImportRow._meta.db_table}" r SET outcome = %s, business_id = u.id, owner_id = u.owner, owner_created = u.made'
-            " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::boolean[]) AS u (pk, id, owner, made) WHERE r.id = u.pk"
+            f'UPDATE "{ImportRow._meta.db_table}" r SET outcome = %s, business_id = u.id, owner_id = u.owner,'
+            " owner_created = u.made"
+            " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::boolean[]) AS u (pk, id, owner, made)"
+            " WHERE r.id = u.pk"
             " AND r.job_id = %s AND r.number BETWEEN %s AND %s",
             [Outcome.CREATED.value, [row["pk"] for row in rows], ids, owners, firsts, *piece],
         )
@@ -407,7 +410,8 @@ def _slugs(run: Run, names: list[str]) -> list[str]:
     with connection.cursor() as cursor:
         # The same locks as free_slug, in one order, so that nobody on the website takes one of them now.
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(base)) FROM (SELECT unnest(%s::text[]) AS base ORDER BY 1) b",
+            "SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(base)) FROM (SELECT unnest(%s::text[]) AS base"
+            " ORDER BY 1) b",
             [table, sorted(set(bases))],
         )
         cursor.execute(f'SELECT slug FROM "{table}" WHERE slug = ANY(%s)', [list(set(bases) - set(run.slugs))])
@@ -513,7 +517,8 @@ def _update(job: ImportJob, rows: list[dict[str, Any]]) -> None:
         if niks:
             cursor.execute(
                 f'UPDATE "{Owner._meta.db_table}" o SET nik = r.nik, nik_hash = r.nik_hash'
-                f' FROM unnest(%s::bigint[], %s::bigint[]) AS u (owner, pk) JOIN "{ImportRow._meta.db_table}" r ON r.id = u.pk'
+                f' FROM unnest(%s::bigint[], %s::bigint[]) AS u (owner, pk) JOIN "{ImportRow._meta.db_table}" r'
+                " ON r.id = u.pk"
                 " WHERE o.id = u.owner",
                 [[owner for owner, _row in niks], [row for _owner, row in niks]],
             )
@@ -621,9 +626,16 @@ def _take_back(job: ImportJob) -> None:
         for start in range(0, updated.count(), CHUNK):
             rows = list(updated.order_by("number")[start : start + CHUNK])
             write_values(
-                cursor, Business, BUSINESS_COLUMNS,
-                [(row.business_id, row.before["business"]) for row in rows if row.business_id and row.before["business"]], touch=True,
-            )  # fmt: skip
+                cursor,
+                Business,
+                BUSINESS_COLUMNS,
+                [
+                    (row.business_id, row.before["business"])
+                    for row in rows
+                    if row.business_id and row.before["business"]
+                ],
+                touch=True,
+            )
             write_values(
                 cursor,
                 Owner,
@@ -636,7 +648,8 @@ def _take_back(job: ImportJob) -> None:
         # Everything that points here was looked for above, so nothing else hangs on these rows. Every key of
         # imported rows is cleared first, or each deletion would look for it.
         cursor.execute(
-            f'UPDATE "{ImportRow._meta.db_table}" SET outcome = %s, business_id = NULL, owner_id = NULL WHERE job_id = %s'
+            f'UPDATE "{ImportRow._meta.db_table}" SET outcome = %s, business_id = NULL, owner_id = NULL WHERE'
+            " job_id = %s"
             " AND outcome IN ('created', 'updated')",
             [Outcome.UNDONE.value, job.pk],
         )

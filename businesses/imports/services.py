@@ -39,7 +39,8 @@ def upload(data: bytes, name: str, *, by: User | None) -> ImportJob:
     sheets = [_sheet(sheet) for sheet in seen["sheets"]]
     usable = [sheet for sheet in sheets if not sheet["refusal"]]
     job = ImportJob(
-        file_name=" ".join(name.split())[-200:] or "?", kind=seen["kind"], charset=seen.get("charset", ""), sheets=sheets,
+        file_name=" ".join(name.split())[-200:] or "?", kind=seen["kind"],
+        charset=seen.get("charset", ""), sheets=sheets,
         created_by=by,
     )  # fmt: skip
     if len(usable) == 1:

@@ -187,9 +187,9 @@ class ImportRowQuerySet(models.QuerySet["ImportRow"]):
 class ImportRow(models.Model):
     """One row of the sheet that is not blank: what stood there, what it should become and what it became.
 
-    `raw` is the text of each cell that became no value, by its letter: of columns that are no field, of cells that can't
-    be read, of all cells where the row stays out; numbers of 16 digits are masked. `values` are columns of the register
-    ({"business": {…}, "owner": {…}}); a NIK is never among them but in `nik`, encrypted. `changes` are
+    `raw` is the text of each cell that became no value, by its letter: of columns that are no field, of cells that
+    can't be read, of all cells where the row stays out; numbers of 16 digits are masked. `values` are columns of the
+    register ({"business": {…}, "owner": {…}}); a NIK is never among them but in `nik`, encrypted. `changes` are
     [cell, from, to, code], `problems` are [cell, code, values, weight]; `wording.py` has the words.
     """
 

@@ -110,7 +110,8 @@ class Command(BaseCommand):
 
     def _sheets(self, job: ImportJob) -> str:
         return "\n".join(
-            f"  {sheet['name'] or job.file_name}: {self._refusal(sheet) or _('%(count)s rows') % {'count': sheet['rows']}}"
+            f"  {sheet['name'] or job.file_name}:"
+            f" {self._refusal(sheet) or _('%(count)s rows') % {'count': sheet['rows']}}"
             for sheet in job.sheets
         )
 

@@ -63,7 +63,7 @@ def siti(db):
 
 
 def workbook(*sheets, **named):
-    """The bytes of an .xlsx with the given rows; a cell "=…" is written as a formula, (formula, value) with its result."""
+    """The bytes of an .xlsx with the given rows; a cell "=…" is a formula, (formula, value) one with its result."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         for name, rows in [*((None, rows) for rows in sheets), *named.items()]:

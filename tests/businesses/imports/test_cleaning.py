@@ -196,7 +196,8 @@ def test_a_kbli_code_needs_five_digits_and_an_edition(cell, code):
     "cell, factor, amount, code",
     [
         (9150, 1000, 9_150_000, "thousands"), (12750.5, 1000, 12_750_500, "thousands"), (0, 1000, 0, None),
-        ("9.150", 1000, 9_150_000, "thousands"), ("Rp 18.000", 1, 18_000, "format"), (250, 1_000_000, 250_000_000, "millions"),
+        ("9.150", 1000, 9_150_000, "thousands"), ("Rp 18.000", 1, 18_000, "format"), (250, 1_000_000, 250_000_000,
+        "millions"),
         (18000, 1, 18000, None), ("-", 1000, None, "none"),
     ],
 )  # fmt: skip
@@ -276,7 +277,8 @@ def test_dates_as_people_write_them(cell, born):
 
 @pytest.mark.parametrize(
     "cell, code",
-    [("03/25/1975", "date"), ("30-02-1975", "date"), ("12-03-75", "date"), ("Maret 1975", "date"), (27465, "date_number"),
+    [("03/25/1975", "date"), ("30-02-1975", "date"), ("12-03-75", "date"), ("Maret 1975", "date"), (27465,
+    "date_number"),
      ("12-03-2025", "date"), ({"date": "1875-01-01"}, "date")],
 )  # fmt: skip
 def test_dates_that_are_not_guessed(cell, code):
@@ -295,8 +297,10 @@ def test_a_birth_date_beside_another_nik_is_told():
     "field, cell, kept, code",
     [
         ("latitude", "-7.205", "-7.205000", None), ("latitude", "'-7.205", "-7.205000", None),
-        ("latitude", "-7,205", "-7.205000", None), ("longitude", 112.7, "112.700000", None), ("latitude", 0, None, None),
-        ("latitude", "7.205", None, "coordinate"), ("longitude", 106.8, None, "coordinate"), ("latitude", "utara", None, "coordinate"),
+        ("latitude", "-7,205", "-7.205000", None), ("longitude", 112.7, "112.700000", None),
+        ("latitude", 0, None, None),
+        ("latitude", "7.205", None, "coordinate"), ("longitude", 106.8, None, "coordinate"), ("latitude",
+        "utara", None, "coordinate"),
         ("latitude", "NaN", None, None),
     ],
 )  # fmt: skip

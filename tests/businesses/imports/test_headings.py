@@ -25,9 +25,11 @@ def fields(found):
         ("NAMA USAHA", "business_name"), ("Nama Perusahaan", "business_name"), ("Nama UMKM", "business_name"),
         ("Nama Pemilik Usaha", "owner_name"), ("PEMILIK", "owner_name"), ("Nama Pemlik", "owner_name"),
         ("JENIS KELAMIN (L/P)", "gender"), ("Tgl. Lahir", "birth_date"), ("Tempat, Tanggal Lahir", "birth_date"),
-        ("N I K", ""), ("NIK", "nik"), ("No. KTP", "nik"), ("No. HP / WA", "phone"), ("Nomor WhatsApp yang aktif", "phone"),
+        ("N I K", ""), ("NIK", "nik"), ("No. KTP", "nik"), ("No. HP / WA", "phone"), ("Nomor WhatsApp yang aktif",
+        "phone"),
         ("TELP/ FAX", "phone"), ("Alamat Usaha", "address"), ("Alamat KTP", ""), ("Alamat Rumah", ""),
-        ("Kel./Desa", "subdistrict"), ("DESA/ KELURAHAN", "subdistrict"), ("Kec.", "district"), ("KECAMATAN", "district"),
+        ("Kel./Desa", "subdistrict"), ("DESA/ KELURAHAN", "subdistrict"), ("Kec.", "district"), ("KECAMATAN",
+        "district"),
         ("Nomor Induk Berusaha (NIB)", "nib"), ("Kode KBLI 2020", "kbli"), ("Tahun Berdiri", "started_year"),
         ("TAHUN DIKELUARKAN IZIN", ""), ("TAHUN DATA", ""), ("NILAI INVESTASI (Rp.000)", "capital"),
         ("Omset / Tahun", "annual_sales"), ("Omzet per bulan", ""), ("NAMA PRODUK", ""), ("Tanggal Izin", ""),
@@ -163,7 +165,8 @@ def test_an_official_may_point_at_the_headings():
 @pytest.mark.parametrize(
     "cells, is_numbers",
     [
-        ([1, 2, 3, 4], True), ([1, None, 2, 3], True), (["(1)", "(2)", "(3)"], True), ([1, 2], False), ([1, 3, 5], False),
+        ([1, 2, 3, 4], True), ([1, None, 2, 3], True), (["(1)", "(2)", "(3)"], True), ([1, 2], False),
+        ([1, 3, 5], False),
         ([7, 8, 9], False), ([1, "Batik", 3], False),
     ],
 )  # fmt: skip

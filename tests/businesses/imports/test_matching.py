@@ -15,7 +15,8 @@ from tests.factories import BusinessFactory, OwnerFactory
     [
         ("batik dua", "batik dua", True), ("batik dua", "dua batik", True), ("batik dua", "batik tiga", False),
         ("keripik tempe", "kripik tempe", True), ("keripik tempe", "keripik tempe jaya", True),
-        ("keripik tempe", "keripik tempe jaya abadi", False), ("berkah", "berkah jaya", False), ("toko 1", "toko 2", False),
+        ("keripik tempe", "keripik tempe jaya abadi", False), ("berkah", "berkah jaya", False), ("toko 1",
+        "toko 2", False),
         ("batik sembilan", "batik sembillan", True), ("dua", "dua", True), ("", "", False),
     ],
 )  # fmt: skip
@@ -26,8 +27,10 @@ def test_similar_names(one, other, similar):
 @pytest.mark.parametrize(
     "known, name, found",
     [
-        ("batik dua", "dua batik", True), ("keripik tempe", "kripik tempe", True), ("keripik tempe jaya", "keripik tempe", True),
-        ("keripik tempe", "keripik tempe jaya", True), ("batik dua", "batik tiga", False), ("warung 12", "warung 13", False),
+        ("batik dua", "dua batik", True), ("keripik tempe", "kripik tempe", True), ("keripik tempe jaya",
+        "keripik tempe", True),
+        ("keripik tempe", "keripik tempe jaya", True), ("batik dua", "batik tiga", False), ("warung 12",
+        "warung 13", False),
     ],
 )  # fmt: skip
 def test_names_find_what_is_similar_in_the_same_kelurahan_only(known, name, found):

@@ -35,7 +35,8 @@ def test_every_row_of_the_sheet_is_in_the_report(vera):
     assert [int(line[0]) for line in rows[1:]] == [*range(11, 72), 74, 78]
     by_number = {int(line[0]): line for line in rows[1:]}
     assert by_number[15][1:5] == [
-        "error", "not imported", "this kelurahan lies in another kecamatan", "I15 «RUNGKUT»: this kelurahan lies in another kecamatan",
+        "error", "not imported", "this kelurahan lies in another kecamatan",
+        "I15 «RUNGKUT»: this kelurahan lies in another kecamatan",
     ]  # fmt: skip
     assert by_number[32][1:4] == ["likely duplicate", "not imported", "the same business name and owner: row 13"]
     assert by_number[14][5:9] == ["Warung Tiga", "Rekaan Tiga", "+6281200000002", "Wonorejo, Tegalsari"]

@@ -67,7 +67,8 @@ def test_the_nik_stands_nowhere_in_clear_text(vera):
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT r::text FROM businesses_importrow r WHERE job_id = %s UNION ALL SELECT o::text FROM businesses_owner o",
+            "SELECT r::text FROM businesses_importrow r WHERE job_id = %s UNION ALL SELECT o::text FROM"
+            " businesses_owner o",
             [job.pk],
         )
         texts = "".join(text for (text,) in cursor.fetchall())

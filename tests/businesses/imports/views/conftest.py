@@ -18,7 +18,8 @@ def uploaded_job(vera):
 @pytest.fixture
 def two_sheets_job(vera):
     return services.upload(
-        workbook(Satu=[HEADINGS, row(1)], Dua=[HEADINGS, row(2, "Kue")], Kosong=[], Rekap=[["KECAMATAN", "JUMLAH"], ["Gubeng", 5]]),
+        workbook(Satu=[HEADINGS, row(1)], Dua=[HEADINGS, row(2, "Kue")], Kosong=[], Rekap=[["KECAMATAN",
+        "JUMLAH"], ["Gubeng", 5]]),
         "dua.xlsx", by=vera,
     )  # fmt: skip
 

@@ -43,7 +43,8 @@ def test_answers_are_saved_and_the_rows_checked_again(desk, asking_job, vera):
 
     asking_job.refresh_from_db()
     assert (response.url, asking_job.status) == (url("progress", asking_job), "planning")
-    assert list(AreaAnswer.objects.order_by("question").values_list("question", "district", "subdistrict", "answered_by")) == [
+    answers = AreaAnswer.objects.order_by("question")
+    assert list(answers.values_list("question", "district", "subdistrict", "answered_by")) == [
         ("RUNGKUT / KENJERAN", None, kenjeran.pk, vera.pk), ("SBY TIMUR", gubeng.pk, None, vera.pk),
     ]  # fmt: skip
 
