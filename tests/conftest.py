@@ -85,6 +85,17 @@ def speaks_indonesian():
         yield
 
 
+# --- the cache ---
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_part_of_the_cache(worker_id):
+    """Workers share one Valkey, and their databases number people alike: a code used in one was used in all."""
+    from django.conf import settings
+
+    settings.CACHES["default"]["KEY_PREFIX"] = f"test-{worker_id}-{os.getpid()}"
+
+
 # --- tests that commit ---
 
 
