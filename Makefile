@@ -72,5 +72,5 @@ assets:
 	npm run build
 
 lock: setup-dev
-	@$(VENV_PYTHON) -m uv pip compile --quiet --no-header --no-annotate --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
-	@$(VENV_PYTHON) -m uv pip compile --quiet --no-header --no-annotate --universal --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	@$(VENV_PYTHON) -m uv pip compile --quiet --no-strip-extras --no-header --no-annotate --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
+	@$(VENV_PYTHON) -m uv pip compile --quiet --no-strip-extras --no-header --no-annotate --universal --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt

@@ -35,7 +35,8 @@ def main(requirements: str) -> None:
                 sys.exit("Python's venv module does not work here. On Debian and Ubuntu: apt-get install python3-venv")
         print(f"Installing {requirements} (the first time takes a minute or two) …", flush=True)
         pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check"]
-        if subprocess.run([*pip, "--require-hashes", "-r", str(file)], cwd=BASE_DIR).returncode:
+        # The lock names every package: nothing is left for pip to decide, so a release of tomorrow changes nothing.
+        if subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(file)], cwd=BASE_DIR).returncode:
             sys.exit(f"Could not install {requirements}; the lines above say why. Try again when that is put right.")
         # A newer file may mean other versions of what the other file names too.
         (VENV / "installed.json").write_text(json.dumps({**_same_lock(file, wanted), requirements: wanted}))
