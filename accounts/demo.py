@@ -6,13 +6,17 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 
 PASSWORD = "rumah-kreatif-2026"
+# Groups whose people work on web pages, not at the desk.
+NO_OFFICIALS = {"mentor", "helper"}
 
 
 class DemoPerson(NamedTuple):
@@ -33,7 +37,41 @@ PEOPLE = [
     DemoPerson("mentor", "Bagus Rekaan", "+6281200009107", "pendamping@contoh.example"),
     DemoPerson("entrepreneur", "Ratna Contoh", "+6281200009111", "ratna@contoh.example"),
     DemoPerson("second entrepreneur", "Yuni Rekaan", "+6281200009112"),
+    DemoPerson("helper", "Kadar Rekaan", "+6281200009113"),
 ]
+PHONES = {person.phone for person in PEOPLE}
+EMAILS = {person.email for person in PEOPLE if person.email}
+
+
+def is_locked(user: User) -> bool:
+    """Is `user` one of these people in a portal that is no demo city? Then nobody comes in as her.
+
+    By no way: a real portal that once loaded the demo still has the rows, maybe with sessions that are signed in,
+    and a code would go to a number that may belong to somebody.
+    """
+    return not settings.DEMO and (str(user.phone) in PHONES or user.email in EMAILS)
+
+
+def is_public(password: str) -> bool:
+    """Is it the password that stands in the README, in a portal that is no demo city?"""
+    return not settings.DEMO and password == PASSWORD
+
+
+def demo_people() -> QuerySet[User]:
+    return User.objects.filter(Q(phone__in=PHONES) | Q(email__in=EMAILS), is_active=True)
+
+
+class PublicPasswordValidator:
+    """Nobody chooses the password that is known to the world: outside of the demo city it opens nothing."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if is_public(password):
+            raise ValidationError(
+                _("Everybody knows this password: it belongs to our demo city. Please choose another."), code="public"
+            )
+
+    def get_help_text(self) -> str:
+        return ""
 
 
 @transaction.atomic
@@ -56,7 +94,7 @@ def _find_or_create(person: DemoPerson) -> User:
         password=PASSWORD,
         phone_verified_at=timezone.now(),
         is_superuser=person.part == "super-user",
-        is_staff=person.part == "super-user" or (group is not None and person.part != "mentor"),
+        is_staff=person.part == "super-user" or (group is not None and person.part not in NO_OFFICIALS),
     )
     if group:
         user.groups.add(group)

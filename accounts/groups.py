@@ -13,7 +13,7 @@ from typing import Any
 
 from django.contrib.auth.management import create_permissions
 
-GROUPS = ["verifier", "training", "keeper", "visits", "publisher", "mentor", "head"]
+GROUPS = ["verifier", "training", "keeper", "visits", "publisher", "mentor", "head", "helper"]
 
 
 def grant(apps: Any, app_label: str, grants: Mapping[str, list[str]]) -> None:

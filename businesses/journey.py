@@ -103,6 +103,19 @@ def next_step(business: Business) -> NextStep:
             text=_("It and its products are not shown to the public now. Please write to Help to open it again."),
             reason=business.status_reason,
         )
+    if status == BusinessStatus.CLOSED:
+        return NextStep(
+            turn="nobody",
+            title=_("You have closed this business"),
+            text=_("It is no longer shown to anybody. If you begin again, write to Help: nothing has been lost."),
+            reason=business.status_reason,
+        )
+    if status == BusinessStatus.MERGED:
+        return NextStep(
+            turn="nobody",
+            title=_("This entry was merged with another"),
+            text=_("It was entered twice. Everything that belongs to it is now with the other entry."),
+        )
     return _next_of_verified(business)
 
 

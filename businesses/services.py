@@ -22,6 +22,7 @@ from businesses.slugs import free_slug
 from notifications.services import notify
 
 DRAFTS_A_PERSON = 5
+NEVER_SHOWN = {BusinessStatus.REJECTED, BusinessStatus.INACTIVE, BusinessStatus.CLOSED, BusinessStatus.MERGED}
 
 
 def _locked(business: Business) -> Business:
@@ -86,9 +87,9 @@ def submit_business(business: Business, *, by: User, token: uuid.UUID | str | No
     if token is not None:
         if str(token) != str(row.submission_token):
             raise NotAllowed(_("This page is out of date. Please open your registration again and check it."))
-        if row.status not in {BusinessStatus.DRAFT, BusinessStatus.RETURNED}:
+        if not row.is_editable_by_owner:
             return row
-    if BusinessStatus.SUBMITTED not in row.TRANSITIONS[row.status]:
+    if not row.is_editable_by_owner:
         raise NotAllowed(_already(row))
     missing = [words for _step, words in missing_for_submission(row)]
     if missing:
@@ -164,7 +165,7 @@ def reactivate_business(business: Business, *, by: User) -> Business:
 def _for_decision(business: Business, to: str, by: User) -> Business:
     """Lock the business for an official's decision; the second of two officials reads what the first decided."""
     row = _locked(business)
-    if to not in row.TRANSITIONS[row.status] or row.status == BusinessStatus.INACTIVE:
+    if to not in row.TRANSITIONS[row.status] or row.status in NEVER_SHOWN:
         raise NotAllowed(_already(row))
     if row.owner.user_id == by.pk:
         raise NotAllowed(_("This is your own business. Please ask a colleague to decide."))
@@ -186,6 +187,8 @@ def _already(row: Business) -> str:
         BusinessStatus.VERIFIED: _("“%(name)s” has been verified already."),
         BusinessStatus.REJECTED: _("“%(name)s” has been rejected already."),
         BusinessStatus.INACTIVE: _("“%(name)s” is inactive."),
+        BusinessStatus.CLOSED: _("“%(name)s” has been closed by its owner."),
+        BusinessStatus.MERGED: _("“%(name)s” has been merged with another business."),
     }
     return words[BusinessStatus(row.status)] % {"name": row}
 
@@ -206,7 +209,7 @@ def publish_product(product: Product, *, by: User | None) -> Product:
     publish while the registration is still on its way.
     """
     row = _locked_product(product)
-    if row.business.status in {BusinessStatus.REJECTED, BusinessStatus.INACTIVE}:
+    if row.business.status in NEVER_SHOWN:
         raise NotAllowed(_already(row.business))
     if ProductStatus.PUBLISHED not in row.TRANSITIONS[row.status]:
         raise NotAllowed(_product_already(row))

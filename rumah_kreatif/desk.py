@@ -33,6 +33,8 @@ JOB_ROWS = 5
 # A job that ended stays on the desk this long, so that whoever left the page learns of its end.
 JOB_STAYS = timedelta(days=1)
 ACTION_ROWS = 8
+# Whoever may read who is behind a business: those who verify, and the head, who only looks on.
+READS_QUEUE = "businesses.view_owner"
 # This long before the deadline a case counts as close to it.
 NEAR_DEADLINE = timedelta(days=2)
 
@@ -117,7 +119,7 @@ TASKS = (
     Task(
         name="waiting",
         label=gettext_lazy("Waiting for verification"),
-        permission="businesses.verify_business",
+        permission=READS_QUEUE,
         rows=lambda: Business.objects.filter(status=BusinessStatus.SUBMITTED),
         since="submitted_at",
         sentence=_waiting_sentence,
@@ -127,7 +129,7 @@ TASKS = (
     Task(
         name="overdue",
         label=gettext_lazy("Past the deadline"),
-        permission="businesses.verify_business",
+        permission=READS_QUEUE,
         rows=lambda: Business.objects.sent_before(verify_deadline()),
         since="submitted_at",
         sentence=_overdue_sentence,
@@ -138,7 +140,7 @@ TASKS = (
     Task(
         name="unanswered",
         label=gettext_lazy("Returned, no answer"),
-        permission="businesses.verify_business",
+        permission=READS_QUEUE,
         rows=lambda: Business.objects.unanswered_since(answer_deadline()),
         since="submitted_at",
         sentence=_unanswered_sentence,
@@ -197,19 +199,22 @@ def desk_of(user: User) -> dict[str, Any]:
     tasks = [task for task in TASKS if user.has_perm(task.permission)]
     counts = _count(tasks)
     may_verify = user.has_perm("businesses.verify_business")
+    reads_queue = user.has_perm(READS_QUEUE)
+    looks_on = reads_queue and not may_verify
     return {
         "today": timezone.localdate(),
+        "looks_on": looks_on,
         "tasks": [_card(task, *counts.get(task.name, (0, None))) for task in tasks],
         "things": sum(
             counts.get(task.name, (0, None))[0] for task in tasks if task.kind != "plain" and task.name != "overdue"
         ),
         "near_deadline": counts.get("near", (0, None))[0],
-        "queue": _queue() if may_verify else None,
+        "queue": _queue() if reads_queue else None,
         "queue_count": counts.get("waiting", (0, None))[0],
         "queue_url": _list_url("businesses_business", {"status__exact": "submitted"}),
         "late_days": settings.VERIFY_WITHIN_DAYS,
         "jobs": _jobs() if user.has_perm("businesses.view_importjob") else None,
-        "actions": _actions(user),
+        "actions": _latest_decisions() if looks_on else _actions(user),
     }
 
 
@@ -293,18 +298,20 @@ class Action:
     name: str
     url: str
     reason: str = ""
+    who: str = ""
 
     @property
     def is_today(self) -> bool:
         return timezone.localdate(self.at) == timezone.localdate()
 
 
-def _actions(user: User) -> list[Action]:
-    """The latest decisions and corrections of `user`, newest first."""
+def _decisions(changes: QuerySet[StatusChange]) -> list[Action]:
+    """The latest of `changes` of businesses in words, newest first."""
     name = Business.objects.filter(pk=OuterRef("object_id")).values("name")
     decisions = (
-        StatusChange.objects.filter(by=user, content_type__app_label="businesses", content_type__model="business")
+        changes.filter(content_type__app_label="businesses", content_type__model="business")
         .annotate(business_name=Subquery(name))
+        .select_related("by")
         .order_by("-at", "-pk")[:ACTION_ROWS]
     )
     words = {
@@ -313,17 +320,30 @@ def _actions(user: User) -> list[Action]:
         BusinessStatus.RETURNED: pgettext("what she did", "Returned"),
         BusinessStatus.REJECTED: pgettext("what she did", "Rejected"),
         BusinessStatus.INACTIVE: pgettext("what she did", "Deactivated"),
+        BusinessStatus.CLOSED: pgettext("what she did", "Closed"),
+        BusinessStatus.MERGED: pgettext("what she did", "Merged"),
     }
-    actions = [
+    return [
         Action(
             at=change.at,
             what=words.get(BusinessStatus(change.to_status), change.to_status),
             name=change.business_name or f"#{change.object_id}",
             url=reverse("admin:businesses_business_change", args=[change.object_id]) if change.business_name else "",
             reason=change.reason,
+            who=str(change.by or ""),
         )
         for change in decisions
     ]
+
+
+def _latest_decisions() -> list[Action]:
+    """What the desk as a whole decided: for the head, who decides nothing herself."""
+    return _decisions(StatusChange.objects.filter(by__is_staff=True))
+
+
+def _actions(user: User) -> list[Action]:
+    """The latest decisions and corrections of `user`, newest first."""
+    actions = _decisions(StatusChange.objects.filter(by=user))
     flags = {ADDITION: pgettext("what she did", "Added"), CHANGE: pgettext("what she did", "Changed")}
     edits = LogEntry.objects.filter(user=user).select_related("content_type").order_by("-action_time")[:ACTION_ROWS]
     actions += [

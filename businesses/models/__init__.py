@@ -1,8 +1,13 @@
 """The register: areas, trades, people, their businesses, products and pictures."""
 
 from businesses.models.areas import District, Subdistrict
-from businesses.models.business import Business, BusinessStatus, Owner
+from businesses.models.business import Business, BusinessStatus, Contact, Owner, Source
+from businesses.models.changes import ChangeKind, ChangeRequest, ChangeStatus
+from businesses.models.claims import ClaimCode, ClaimWay
+from businesses.models.desk import NikReveal, RegisterExport, RegisterField, SavedFilter
 from businesses.models.drafts import DraftAnswers
+from businesses.models.duplicates import Merge, NotTheSame
+from businesses.models.files import FilePurpose, PrivateFile
 from businesses.models.imports import (
     AreaAnswer,
     AreaChoice,
@@ -14,34 +19,67 @@ from businesses.models.imports import (
     ImportStatus,
     Outcome,
 )
+from businesses.models.licences import (
+    Answer,
+    LadderAnswers,
+    LadderRule,
+    Licence,
+    LicenceCheck,
+    LicenceKind,
+    LicenceReminder,
+    LicenceRule,
+)
 from businesses.models.products import Halal, Picture, PictureKind, PictureState, Product, ProductStatus, Refusal
 from businesses.models.trades import KbliCode, MicroLimit, ProductCategory, Sector
 
 __all__ = [
+    "Answer",
     "AreaAnswer",
     "AreaChoice",
     "Business",
     "BusinessStatus",
+    "ChangeKind",
+    "ChangeRequest",
+    "ChangeStatus",
+    "ClaimCode",
+    "ClaimWay",
+    "Contact",
     "Decision",
     "District",
     "DraftAnswers",
     "Fate",
+    "FilePurpose",
     "Halal",
     "ImportJob",
     "ImportLayout",
     "ImportRow",
     "ImportStatus",
     "KbliCode",
+    "LadderAnswers",
+    "LadderRule",
+    "Licence",
+    "LicenceCheck",
+    "LicenceKind",
+    "LicenceReminder",
+    "LicenceRule",
+    "Merge",
     "MicroLimit",
+    "NikReveal",
+    "NotTheSame",
     "Outcome",
     "Owner",
     "Picture",
     "PictureKind",
     "PictureState",
+    "PrivateFile",
     "Product",
     "ProductCategory",
     "ProductStatus",
     "Refusal",
+    "RegisterExport",
+    "RegisterField",
+    "SavedFilter",
     "Sector",
+    "Source",
     "Subdistrict",
 ]

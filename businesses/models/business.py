@@ -103,17 +103,37 @@ class BusinessStatus(models.TextChoices):
     VERIFIED = "verified", _("verified")
     REJECTED = "rejected", _("rejected")
     INACTIVE = "inactive", _("inactive")
+    CLOSED = "closed", _("closed by its owner")
+    MERGED = "merged", _("merged with another")
 
 
 class Source(models.TextChoices):
     WEB = "web", _("registered on the website")
     IMPORT = "import", _("imported from a workbook")
     OFFICIAL = "official", _("entered by an official")
+    HELPER = "helper", _("entered by a helper")
+
+
+class Contact(models.TextChoices):
+    """Whom the programme writes to until the owner has claimed her business."""
+
+    OWNER = "owner", _("the owner, on her number")
+    HELPER = "helper", _("the helper")
 
 
 class BusinessQuerySet(models.QuerySet["Business"]):
     def owned_by(self, user: User) -> BusinessQuerySet:
         return self.filter(owner__user=user)
+
+    def unclaimed(self) -> BusinessQuerySet:
+        """Entered by somebody else, and the owner has not taken them over: she has no account, or a dormant one."""
+        return self.filter(
+            Q(owner__user__isnull=True) | Q(owner__user__phone__isnull=True, owner__user__email__isnull=True)
+        )
+
+    def helped_by(self, user: User) -> BusinessQuerySet:
+        """Those that `user` entered for others; they leave her list with the claim."""
+        return self.unclaimed().filter(helper=user)
 
     def verified(self) -> BusinessQuerySet:
         return self.filter(status=BusinessStatus.VERIFIED)
@@ -196,11 +216,28 @@ class Business(models.Model):
 
     TRANSITIONS: dict[str, set[str]] = {
         BusinessStatus.DRAFT: {BusinessStatus.SUBMITTED},
-        BusinessStatus.SUBMITTED: {BusinessStatus.VERIFIED, BusinessStatus.RETURNED, BusinessStatus.REJECTED},
-        BusinessStatus.RETURNED: {BusinessStatus.SUBMITTED},
-        BusinessStatus.VERIFIED: {BusinessStatus.INACTIVE},
-        BusinessStatus.INACTIVE: {BusinessStatus.VERIFIED},
-        BusinessStatus.REJECTED: set(),
+        BusinessStatus.SUBMITTED: {
+            BusinessStatus.VERIFIED,
+            BusinessStatus.RETURNED,
+            BusinessStatus.REJECTED,
+            BusinessStatus.CLOSED,
+            BusinessStatus.MERGED,
+        },
+        BusinessStatus.RETURNED: {BusinessStatus.SUBMITTED, BusinessStatus.CLOSED, BusinessStatus.MERGED},
+        BusinessStatus.VERIFIED: {BusinessStatus.INACTIVE, BusinessStatus.CLOSED, BusinessStatus.MERGED},
+        BusinessStatus.INACTIVE: {BusinessStatus.VERIFIED, BusinessStatus.CLOSED, BusinessStatus.MERGED},
+        BusinessStatus.REJECTED: {BusinessStatus.MERGED},
+        # Opened again, it goes back to where it stood.
+        BusinessStatus.CLOSED: {BusinessStatus.VERIFIED, BusinessStatus.SUBMITTED, BusinessStatus.MERGED},
+        # The way back of a merge, within its 30 days.
+        BusinessStatus.MERGED: {
+            BusinessStatus.SUBMITTED,
+            BusinessStatus.RETURNED,
+            BusinessStatus.VERIFIED,
+            BusinessStatus.INACTIVE,
+            BusinessStatus.REJECTED,
+            BusinessStatus.CLOSED,
+        },
     }
 
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="businesses", verbose_name=_("owner"))
@@ -209,6 +246,26 @@ class Business(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=BusinessStatus, default=BusinessStatus.DRAFT)
     status_reason = models.TextField(_("reason"), blank=True, help_text=_("Why it was returned, rejected or paused."))
     source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.WEB)
+    # Stays after the claim, as part of the history; what the helper may see ends with the claim.
+    helper = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="businesses_helped",
+        verbose_name=_("helper"),
+        editable=False,
+    )
+    contact = models.CharField(_("contact until claimed"), max_length=6, choices=Contact, default=Contact.OWNER)
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged_from",
+        verbose_name=_("merged into"),
+        editable=False,
+    )
 
     sector = models.ForeignKey(
         Sector, null=True, blank=True, on_delete=models.PROTECT, related_name="businesses", verbose_name=_("sector")
@@ -254,7 +311,10 @@ class Business(models.Model):
     class Meta:
         verbose_name = _("business")
         verbose_name_plural = _("businesses")
-        permissions = [("verify_business", "Can verify, return and reject businesses")]
+        permissions = [
+            ("verify_business", "Can verify, return and reject businesses"),
+            ("help_register", "Can register businesses of others, as a helper"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=BusinessStatus.values), name="business_status_known"),
             models.CheckConstraint(
@@ -270,6 +330,13 @@ class Business(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=BusinessStatus.VERIFIED) | Q(verified_at__isnull=False),
                 name="business_verified_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(status=BusinessStatus.MERGED),
+                name="business_merged_into_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=Source.HELPER) | Q(helper__isnull=False), name="business_helped_by_somebody"
             ),
         ]
         indexes = [

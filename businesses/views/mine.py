@@ -27,6 +27,8 @@ _ORDER = [
     BusinessStatus.VERIFIED,
     BusinessStatus.INACTIVE,
     BusinessStatus.REJECTED,
+    BusinessStatus.CLOSED,
+    BusinessStatus.MERGED,
 ]
 
 

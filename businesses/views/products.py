@@ -21,8 +21,6 @@ from businesses.models import Business, BusinessStatus, Product
 from businesses.views.owned import own_business, own_product, user_of
 from businesses.views.registration import step_context, with_errors
 
-_CLOSED = {BusinessStatus.REJECTED, BusinessStatus.INACTIVE}
-
 
 def frame(business: Business) -> dict[str, Any]:
     """A product page of an unfinished registration stands inside its fourth step."""
@@ -37,7 +35,7 @@ def list_of(business: Business) -> str:
 def product_list(request: HttpRequest, pk: int) -> HttpResponse:
     business = own_business(request, pk)
     products = business.products.with_pictures().order_by("status", "name_id", "pk")
-    context = {"business": business, "products": products, "is_closed": business.status in _CLOSED}
+    context = {"business": business, "products": products, "is_closed": business.status in services.NEVER_SHOWN}
     return render(request, "businesses/product_list.html", context)
 
 
@@ -59,7 +57,7 @@ def _product(request: HttpRequest, pk: int, product: Product, key: str) -> HttpR
     is_new = product.pk is None
     with transaction.atomic():
         business = own_business(request, pk, lock=request.method == "POST")
-        if business.status in _CLOSED:
+        if business.status in services.NEVER_SHOWN:
             messages.error(request, _("This business is closed, so its products can't be changed."))
             return redirect("businesses:business", pk=pk)
         if request.method == "POST":

@@ -12,6 +12,10 @@ CATALOGUE = """
 EVERYTHING = f"""{CATALOGUE}
     accounts.view_consent accounts.view_consenttext accounts.view_statuschange
     businesses.view_areaanswer businesses.view_businessevent businesses.view_importjob businesses.view_owner
+    businesses.view_changerequest businesses.view_changerequestevent businesses.view_claimcode
+    businesses.view_ladderrule businesses.view_licence businesses.view_licenceevent businesses.view_licencerule
+    businesses.view_merge businesses.view_notthesame businesses.view_privatefile businesses.view_registerfield
+    businesses.export_business
     businesses.view_ownerevent businesses.view_productevent notifications.view_message
     notifications.view_messagetemplate
 """
@@ -20,6 +24,8 @@ EXACTLY = {
         businesses.add_kblicode businesses.change_business businesses.change_district businesses.change_kblicode
         businesses.change_owner businesses.change_product businesses.change_subdistrict
         businesses.delete_areaanswer businesses.import_businesses businesses.verify_business
+        businesses.add_ladderrule businesses.add_licencerule businesses.change_ladderrule businesses.change_licencerule
+        businesses.check_licence businesses.decide_changerequest businesses.merge_business businesses.reveal_nik
         notifications.change_message
     """,
     "training": f"{CATALOGUE} accounts.view_statuschange trainings.add_topic trainings.change_topic",
@@ -30,7 +36,10 @@ EXACTLY = {
         notifications.view_messagetemplate notifications.change_messagetemplate
     """,
     "mentor": "",
-    "head": f"{EVERYTHING} accounts.view_user accounts.view_userevent",
+    "head": f"""{EVERYTHING} accounts.view_user accounts.view_userevent
+        businesses.view_nikreveal businesses.view_registerexport
+    """,
+    "helper": "businesses.help_register",
 }
 
 
@@ -49,7 +58,7 @@ def test_a_group_has_exactly_these_permissions(db, name):
 
 
 def test_the_head_changes_nothing(db):
-    assert {name.partition(".")[2].partition("_")[0] for name in permissions_of("head")} == {"view"}
+    assert {name.partition(".")[2].partition("_")[0] for name in permissions_of("head")} == {"view", "export"}
 
 
 def test_nobody_but_super_users_changes_people(db):

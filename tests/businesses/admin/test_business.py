@@ -218,6 +218,8 @@ def test_page_offers_only_decisions_that_its_status_allows(desk):
         "returned": [],
         "verified": ["deactivate"],
         "rejected": [],
+        "closed": [],
+        "merged": [],
         "inactive": ["reactivate"],
     }
 

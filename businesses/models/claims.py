@@ -1,0 +1,81 @@
+"""Codes with which an owner takes over a business that somebody else entered for her."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from businesses.models.business import Business
+
+
+class ClaimWay(models.TextChoices):
+    SLIP = "slip", _("printed on a slip")
+    SENT = "sent", _("sent to her number")
+
+
+class ClaimCodeQuerySet(models.QuerySet["ClaimCode"]):
+    def living(self) -> ClaimCodeQuerySet:
+        return self.filter(used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now())
+
+    def open(self) -> ClaimCodeQuerySet:
+        """Neither used nor revoked; it may have run out."""
+        return self.filter(used_at__isnull=True, revoked_at__isnull=True)
+
+
+class ClaimCode(models.Model):
+    """A code in the hands of one owner. Only its keyed hash is kept: a lost slip is replaced, not read again.
+
+    While the owner of the business has no account, the code hands over all that was entered for her; a code of an
+    approved transfer (`change_request`) hands over this one business.
+    """
+
+    # Without 0/O, 1/I/L and vowels, which are misread or make words. 10 of 27 signs: 47 bits.
+    ALPHABET = "23456789BCDFGHJKMNPQRTVWXYZ"
+    LENGTH = 10
+
+    business = models.ForeignKey(
+        Business, on_delete=models.CASCADE, related_name="claim_codes", verbose_name=_("business")
+    )
+    change_request = models.OneToOneField(
+        "businesses.ChangeRequest", null=True, blank=True, on_delete=models.CASCADE, related_name="claim_code"
+    )
+    code_hash = models.CharField(max_length=64, unique=True, editable=False)
+    way = models.CharField(_("way"), max_length=4, choices=ClaimWay)
+    sent_to = models.CharField(_("sent to"), max_length=20, blank=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by"))
+    made_at = models.DateTimeField(_("made at"), default=timezone.now)
+    expires_at = models.DateTimeField(_("runs out at"))
+    used_at = models.DateTimeField(_("used at"), null=True, blank=True)
+    used_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("used by")
+    )
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    objects = ClaimCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claim code")
+        verbose_name_plural = _("claim codes")
+        ordering = ["-made_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business"],
+                condition=Q(used_at__isnull=True, revoked_at__isnull=True),
+                name="claimcode_one_open_a_business",
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True, used_by__isnull=True)
+                | Q(used_at__isnull=False, used_by__isnull=False),
+                name="claimcode_used_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.business} ({self.get_way_display()})"
+
+    @property
+    def is_living(self) -> bool:
+        return self.used_at is None and self.revoked_at is None and timezone.now() < self.expires_at

@@ -1,0 +1,55 @@
+"""Scans and letters that only some people may see. The bytes lie in the private storage, never below MEDIA_URL."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from businesses.models.business import Business
+
+
+def private_storage() -> Storage:
+    return storages["private"]
+
+
+class FilePurpose(models.TextChoices):
+    LICENCE = "licence", _("scan of a licence")
+    CHANGE = "change", _("proof for a change request")
+    LETTER = "letter", _("letter")
+
+
+class PrivateFile(models.Model):
+    """One PDF or picture about a business. Its address is a random id and still asks who is looking."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    business = models.ForeignKey(
+        Business, on_delete=models.PROTECT, related_name="private_files", verbose_name=_("business")
+    )
+    purpose = models.CharField(_("purpose"), max_length=10, choices=FilePurpose)
+    file = models.FileField(_("file"), storage=private_storage, upload_to="files/%Y/%m", max_length=200)
+    name = models.CharField(_("name"), max_length=120, help_text=_("As she called it; shown, never used as a path."))
+    content_type = models.CharField(_("kind"), max_length=50)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    digest = models.CharField(max_length=64, editable=False)
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("uploaded by"))
+    uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("private file")
+        verbose_name_plural = _("private files")
+        ordering = ["-uploaded_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(purpose__in=FilePurpose.values), name="privatefile_purpose_known"),
+            models.CheckConstraint(
+                condition=Q(content_type__in=["application/pdf", "image/jpeg"]), name="privatefile_kind_served"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
