@@ -10,10 +10,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import fields, limits, services
+from accounts import demo, fields, limits, services
 from accounts.models import User
 from accounts.phones import PhoneField
 
@@ -50,11 +50,19 @@ class AccountAdapter(DefaultAccountAdapter):
             limits.take(limits.PASSWORDS_FROM_IP, network)
         except limits.TooMany:
             raise self.validation_error("too_many_login_attempts") from None
+        if demo.is_public(credentials.get("password", "")):
+            return None
         user = super().authenticate(request, **credentials)
         if user:
             limits.give_back(limits.PASSWORDS_OF_ACCOUNT, who)
             limits.give_back(limits.PASSWORDS_FROM_IP, network)
         return user
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        # A code proves who holds a phone, and does not ask the backend.
+        if demo.is_locked(user):
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
 
     def reauthenticate(self, user: User, password: str) -> bool:
         who = f"user {user.pk}"

@@ -10,6 +10,7 @@ from typing import Any
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.checks import Tags
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, OutputWrapper
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         self.collect_static_files(progress)
         if not settings.DEMO:
+            self.check(databases=["default"], tags=[Tags.database])
             return
         # Once: whoever emptied or replaced the demo city keeps what is there.
         if not Business.objects.exists():
