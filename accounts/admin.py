@@ -176,7 +176,8 @@ class ConsentTextAdmin(admin.ModelAdmin):
 
 @admin.register(StatusChange)
 class StatusChangeAdmin(ReadOnlyAdmin):
-    list_display = ["at", "kind", "subject", "from_status", "to_status", "by", "reason"]
+    # `about` and not `subject`: a generic relation has a heading that can be clicked, and no column to sort by.
+    list_display = ["at", "kind", "about", "from_status", "to_status", "by", "reason"]
     list_filter = ["to_status", ("content_type", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["by", "content_type"]
     search_fields = ["reason", "by__full_name"]
@@ -189,3 +190,7 @@ class StatusChangeAdmin(ReadOnlyAdmin):
     @admin.display(description=_("kind"))
     def kind(self, change: StatusChange) -> str:
         return str(change.content_type.name)
+
+    @admin.display(description=_("about"))
+    def about(self, change: StatusChange) -> str:
+        return str(change.subject or f"#{change.object_id}")

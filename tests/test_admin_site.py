@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import StatusChange
+from accounts.services import change_status
 from businesses import services
 from businesses.models import Business, BusinessStatus, Picture, PictureState
 from businesses.models.imports import ImportJob, ImportStatus
@@ -121,6 +123,44 @@ def test_official_without_any_group_finds_an_empty_desk(client, official):
     assert response.context["tasks"] == []
 
 
+def test_the_head_sees_the_queues_and_what_was_decided(client, official):
+    oldest = _waiting(9)
+    vera = official("verifier")
+    decided = _waiting(1)
+    returned = services.return_business(decided, by=vera, reason="Alamat kurang lengkap.")
+    change_status(returned, BusinessStatus.SUBMITTED, by=decided.owner.user)
+
+    response = _context(client, official("head"))
+
+    counts = {label: card.count for label, card in _cards(response).items()}
+    assert counts == {
+        "Waiting for verification": 2,
+        "Past the deadline": 1,
+        "Returned, no answer": 0,
+        "Without consent to be shown": 0,
+        "Pictures refused": 0,
+        "Pictures waiting long": 0,
+        "Messages failed": 0,
+    }
+    assert [business.pk for business in response.context["queue"]] == [oldest.pk, decided.pk]
+    assert [(action.what, action.name, action.who) for action in response.context["actions"]] == [
+        ("Returned", decided.name, "Petugas Rekaan")
+    ]
+    page = response.content.decode()
+    assert "2 things wait at the desk." in page
+    assert "Petugas Rekaan, " in page
+    assert "Start with the oldest" not in page
+    for card in response.context["tasks"]:
+        assert (str(card.label), client.get(card.url).context["cl"].result_count) == (str(card.label), card.count)
+
+
+def test_the_head_of_an_idle_desk_is_not_praised(client, official):
+    page = _context(client, official("head")).content.decode()
+
+    assert "Nothing waits at the desk." in page
+    assert "What the officials decide will stand here." in page
+
+
 def test_queue_shows_the_five_oldest_with_look_alikes(client, official):
     rows = [_waiting(days) for days in (1, 2, 3, 4, 5, 6)]
     Business.objects.filter(pk=rows[5].pk).update(name="Rajut Putat")
@@ -156,6 +196,17 @@ def test_index_needs_ten_queries_whatever_waits(client, official, rows, django_a
 
     with django_assert_num_queries(10):
         client.get(INDEX)
+
+
+@pytest.mark.parametrize("model", admin.site._registry, ids=str)
+def test_every_heading_that_can_be_clicked_sorts(client, official, model):
+    agus = official(is_superuser=True)
+    services.verify_business(_waiting(1), by=agus)
+    client.force_login(agus)
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    columns = len(client.get(address).context["cl"].list_display)
+
+    assert [client.get(f"{address}?o={number}").status_code for number in range(columns)] == [200] * columns
 
 
 def test_stranger_and_entrepreneur_stay_outside(client, db):
