@@ -8,7 +8,7 @@ import subprocess
 import sys
 from urllib.parse import urlsplit, urlunsplit
 
-MEASUREMENTS = ["web", "search", "import_rows"]
+MEASUREMENTS = ["web", "search", "admin", "import_rows"]
 
 
 def in_its_own_database() -> int:
@@ -60,6 +60,7 @@ def main() -> int:
     parser.add_argument("--businesses", type=int, default=100_000)
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--only", default="")
+    parser.add_argument("--verbose", action="store_true", help="every address of the officials’ lists with its time")
     options = parser.parse_args()
     if not os.environ.get("BENCH"):
         return in_its_own_database()

@@ -88,3 +88,44 @@ def build(businesses: int) -> None:
             cursor.execute(CARDS, part)
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM ANALYZE")
+
+
+# What the portal itself would have left behind: two changes of status and three messages a business, and a queue.
+DESK = """
+INSERT INTO accounts_statuschange (content_type_id, object_id, from_status, to_status, reason, by_id, at)
+SELECT %(kind)s, b.id, (ARRAY['draft','submitted'])[n], (ARRAY['submitted','verified'])[n], '',
+    CASE WHEN n = 1 THEN o.user_id END, now() - b.id %% 900 * interval '1 day' + n * interval '1 hour'
+FROM businesses_business b JOIN businesses_owner o ON o.id = b.owner_id, generate_series(1, 2) n;
+
+INSERT INTO notifications_message (
+    recipient_id, address, channel, key, language, subject, body, link, is_secret, status, attempts, due_at, failure,
+    last_error, sent_at, created_at)
+SELECT u.id, u.phone, (ARRAY['inbox','phone','phone'])[n],
+    (ARRAY['business_verified','business_submitted','picture_refused'])[n], 'id', 'Pesan contoh nomor ' || n,
+    'Usaha Anda sudah kami periksa dan boleh tampil di katalog.', '/saya/', false,
+    CASE WHEN n = 3 AND u.id %% 500 = 0 THEN 'dead' ELSE 'sent' END, 1, made,
+    CASE WHEN n = 3 AND u.id %% 500 = 0 THEN 'refused' ELSE '' END, '', made, made
+FROM accounts_user u, generate_series(1, 3) n,
+    LATERAL (SELECT now() - u.id %% 900 * interval '1 day' + n * interval '1 minute' AS made) t;
+
+UPDATE businesses_business SET status = 'submitted', submitted_at = now() - id %% 20 * interval '1 day',
+    verified_at = NULL WHERE id %% 100 = 7;
+UPDATE businesses_business SET status = 'returned', submitted_at = now() - id %% 60 * interval '1 day',
+    verified_at = NULL WHERE id %% 100 = 8;
+UPDATE businesses_picture SET state = 'refused', refusal = 'too_small', widths = '[]' WHERE id %% 1000 = 7;
+"""
+
+
+def furnish_desk() -> None:
+    """Add, once, what fills the officials' lists besides the register."""
+    from django.contrib.contenttypes.models import ContentType
+
+    from accounts.models import StatusChange
+    from businesses.models import Business
+
+    if StatusChange.objects.exists():
+        return
+    kind = ContentType.objects.get_for_model(Business).pk
+    with connection.cursor() as cursor:
+        cursor.execute(DESK, {"kind": kind})
+        cursor.execute("VACUUM ANALYZE")
