@@ -174,6 +174,18 @@ def test_a_code_can_be_read_in_the_demo_city_only(sign_in, letter, settings, nam
     assert ["482915" in page for page in pages] == [shown, shown]
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["body__contains=4829", "body__regex=482[0-9]", "subject__contains=Kode", "expires_at__isnull=0", "is_secret=1"],
+)
+@pytest.mark.parametrize("name", ["vera", "root"])
+def test_a_code_can_not_be_asked_out_of_the_list(sign_in, letter, settings, name, query):
+    settings.DEMO = False
+    letter("+62812", channel="phone", is_secret=True, subject="Kode masuk", body="Kode: 482915")
+
+    assert sign_in(name).get(f"{LIST}?{query}").status_code == 400
+
+
 def test_other_texts_can_be_read(sign_in, letter, settings):
     settings.DEMO = False
     row = letter(body="<b>Halo</b> Bu Siti")
