@@ -206,7 +206,7 @@ def test_submit_business_without_the_lock_counts_more_than_once(draft, ratna, mo
         together.wait()
         return row
 
-    monkeypatch.setattr(services, "_locked", unlocked)
+    monkeypatch.setattr(services.registration, "locked", unlocked)
     token = draft.submission_token
 
     at_once(*[lambda: services.submit_business(draft, by=ratna, token=token).submitted_at] * 4)
@@ -366,7 +366,7 @@ def test_two_officials_without_the_lock_both_decide(in_status, vera, wati, monke
         together.wait()
         return row
 
-    monkeypatch.setattr(services, "_locked", unlocked)
+    monkeypatch.setattr(services.decisions, "locked", unlocked)
 
     at_once(
         lambda: services.verify_business(business, by=vera),

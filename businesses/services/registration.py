@@ -1,0 +1,81 @@
+"""From an empty draft to the verifiers."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Consent, ConsentPurpose, User
+from accounts.services import NotAllowed, change_status
+from businesses.models import Business, BusinessStatus, Owner, ProductStatus
+from businesses.services.locking import already, locked
+from businesses.services.telling import tell
+from businesses.slugs import free_slug
+
+DRAFTS_A_PERSON = 5
+
+
+def missing_for_submission(business: Business) -> Iterator[tuple[str, str]]:
+    """What a registration still lacks, as pairs of the step that asks for it and words for her."""
+    owner = business.owner
+    if not (owner.full_name and owner.nik and owner.birth_date and owner.phone):
+        yield "person", _("your name, NIK, birth date and WhatsApp number")
+    if not (business.name and business.sector_id and business.description_id):
+        yield "business", _("the name, sector and description of the business")
+    if not (business.address and business.subdistrict_id):
+        yield "place", _("the address and kelurahan of the business")
+    if not business.products.filter(is_self_made=True).exclude(status=ProductStatus.ARCHIVED).exists():
+        yield "products", _("at least one product that you make yourself")
+    if not Consent.objects.active().filter(user__owner=owner, purpose=ConsentPurpose.PROGRAMME).exists():
+        yield "consents", _("your consent to take part in the programme")
+
+
+@transaction.atomic
+def begin_registration(*, by: User, token: uuid.UUID) -> Business:
+    """Open a draft for `by`; the same `token` again (a double tap) returns the same draft."""
+    owner, _created = Owner.objects.get_or_create(
+        user=by, defaults={"full_name": by.full_name, "phone": by.phone if by.is_phone_verified else None}
+    )
+    # Two taps at once meet here.
+    Owner.objects.select_for_update(no_key=True).get(pk=owner.pk)
+    business = Business.objects.filter(submission_token=token, owner=owner).first()
+    if business:
+        return business
+    if owner.businesses.filter(status=BusinessStatus.DRAFT).count() >= DRAFTS_A_PERSON:
+        raise NotAllowed(
+            _("You have %(count)d unfinished registrations. Please finish one of them first.")
+            % {"count": DRAFTS_A_PERSON}
+        )
+    return Business.objects.create(owner=owner, submission_token=token)
+
+
+@transaction.atomic
+def submit_business(business: Business, *, by: User, token: uuid.UUID | str | None = None) -> Business:
+    """Send a draft or a corrected registration to the verifiers.
+
+    `token` is the business's one-time `submission_token`: sending the same form again (double tap, refresh,
+    two tabs, retry) returns the first result. A form that was opened before officials returned the business
+    carries an older token and is refused, or it would send the mistakes again.
+    """
+    row = locked(business)
+    if token is not None:
+        if str(token) != str(row.submission_token):
+            raise NotAllowed(_("This page is out of date. Please open your registration again and check it."))
+        if not row.is_editable_by_owner:
+            return row
+    if not row.is_editable_by_owner:
+        raise NotAllowed(already(row))
+    missing = [words for _step, words in missing_for_submission(row)]
+    if missing:
+        raise NotAllowed(_("Not complete yet. Still missing: %(parts)s.") % {"parts": "; ".join(missing)})
+    row.slug = free_slug(Business.objects.all(), row.name, keep=row.slug)
+    row.submitted_at = timezone.now()
+    row.status_reason = ""
+    change = change_status(row, BusinessStatus.SUBMITTED, by=by)
+    row.draft_answers.all().delete()
+    tell(row, "business_submitted", change=change)
+    return row
