@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,7 +11,8 @@ from accounts.models import ConsentPurpose
 from accounts.services import give_consent
 from businesses.models import BusinessStatus, Picture, PictureState, Subdistrict
 from businesses.models.business import Source
-from tests.factories import BusinessFactory, OwnerFactory, ProductFactory
+from businesses.services import return_business
+from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, UserFactory
 
 LIST = reverse("admin:businesses_business_changelist")
 
@@ -426,3 +428,43 @@ def test_second_page_goes_on_where_the_first_ended(desk, monkeypatch):
     pages = [_names(desk.get(LIST, {"p": page})) for page in (1, 2, 3)]
 
     assert pages == [["Usaha 4", "Usaha 3"], ["Usaha 2", "Usaha 1"], ["Usaha 0"]]
+
+
+# --- What is nobody's business but the verifiers' and the head's ---
+
+PRIVATE = [
+    "Gg. Rahasia 7", "3578", "4 Desember 1969", "0812-3456-7099", "77.000.000", "88.000.000", "Mohon fotonya diulang",
+    "Kue Saudara", "ikut program",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("group", "seen"),
+    [
+        ("verifier", PRIVATE),
+        ("head", PRIVATE),
+        ("training", []),
+        ("keeper", []),
+        ("visits", []),
+        ("publisher", []),
+    ],
+)
+def test_only_who_may_see_owners_reads_their_data_on_the_sheet(client, siti, vera, group, seen):
+    owner = OwnerFactory(user=siti, phone="+6281234567099", birth_date=date(1969, 12, 4))
+    owner.set_nik("3578014412690001")
+    owner.save()
+    business = BusinessFactory(
+        owner=owner, name="Pastel Rahayu", status=BusinessStatus.SUBMITTED, verified_at=None,
+        submitted_at=timezone.now(), address="Gg. Rahasia 7", capital_rupiah=77_000_000, annual_sales_rupiah=88_000_000,
+    )  # fmt: skip
+    BusinessFactory(owner=owner, name="Kue Saudara")
+    give_consent(siti, ConsentPurpose.PROGRAMME, by=siti)
+    return_business(business, by=vera, reason="Mohon fotonya diulang")
+    official = UserFactory(is_staff=True)
+    official.groups.add(Group.objects.get(name=group))
+    client.force_login(official)
+
+    text = client.get(_page(business)).text.partition('id="content"')[2]
+
+    assert "Pastel Rahayu" in text
+    assert [part for part in PRIVATE if part in text] == seen
