@@ -115,9 +115,14 @@ class UserAdmin(PhoneSearchMixin, DjangoUserAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
         if not change:
             obj.set_unusable_password()
-        if change and "phone" in form.changed_data:
+            obj.save()
+            return
+        changed = set(form.changed_data)
+        if "phone" in changed:
             obj.phone_verified_at = None
-        super().save_model(request, obj, form, change)
+            changed.add("phone_verified_at")
+        # Only what was changed: a password that the person set meanwhile must not become the old one again.
+        obj.save(update_fields=changed.intersection(field.name for field in self.opts.concrete_fields))
 
     @admin.action(description=_("Reset two-step sign-in"), permissions=["change"])
     def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:

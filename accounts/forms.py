@@ -202,6 +202,12 @@ class AccountForm(forms.ModelForm):
     def clean_full_name(self) -> str:
         return " ".join(self.cleaned_data["full_name"].split())
 
+    def save(self, commit: bool = True) -> User:
+        # These two only: a password that was set meanwhile must not become the old one again.
+        person: User = super().save(commit=False)
+        person.save(update_fields=["full_name", "language"])
+        return person
+
 
 class ChangePhoneForm(_TokenForm):
     address = PhoneField(label=_("New WhatsApp number"))

@@ -61,6 +61,11 @@ class RegisterAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        # Only what was corrected: the row was read before, and a decision or the owner's own change since must stay.
+        columns = {field.name for field in self.opts.concrete_fields}
+        obj.save(update_fields=columns.intersection([*form.changed_data, "updated_at"]))
+
 
 class HistoryAdmin(RegisterAdmin):
     """Shows the events that the database recorded, whoever or whatever wrote the row."""

@@ -5,8 +5,9 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.test import Client
 
+from accounts.admin import PersonForm
 from accounts.models import Consent, ConsentPurpose, ConsentText, StatusChange, User
-from accounts.services import change_status, give_consent
+from accounts.services import change_status, give_consent, set_password
 from businesses.models import BusinessStatus
 from tests.accounts.conftest import digits_sent_to, sent_to, text_of
 from tests.factories import BusinessFactory, UserFactory
@@ -217,6 +218,20 @@ def test_any_other_change_leaves_it_verified(desk, ratna):
 
     ratna.refresh_from_db()
     assert (ratna.full_name, ratna.is_phone_verified) == ("Ratna Wulandari", True)
+
+
+def test_a_password_that_she_sets_meanwhile_stays(desk, ratna, monkeypatch):
+    clean = PersonForm.clean_phone
+
+    def clean_while_she_recovers(self):
+        set_password(User.objects.get(pk=ratna.pk), "kuda lumping menari")
+        return clean(self)
+
+    monkeypatch.setattr(PersonForm, "clean_phone", clean_while_she_recovers)
+    desk.post(f"{USERS}{ratna.pk}/change/", form_of(ratna, full_name="Ratna Wulandari"))
+
+    ratna.refresh_from_db()
+    assert (ratna.full_name, ratna.check_password("kuda lumping menari")) == ("Ratna Wulandari", True)
 
 
 def test_an_account_is_closed_and_not_deleted(desk, ratna):

@@ -1,5 +1,8 @@
 import pytest
 
+from accounts.forms import AccountForm
+from accounts.models import User
+from accounts.services import set_password
 from tests.accounts.conftest import text_of
 
 URL = "/saya/akun/"
@@ -80,3 +83,17 @@ def test_anonymous_people_sign_in_first(client, db, method):
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
 def test_wrong_method(ratna_client, method):
     assert getattr(ratna_client, method)(URL).status_code == 405
+
+
+def test_a_password_that_was_set_meanwhile_stays(ratna_client, ratna, monkeypatch):
+    clean = AccountForm.clean_full_name
+
+    def clean_while_she_recovers_on_another_phone(self):
+        set_password(User.objects.get(pk=ratna.pk), "kuda lumping menari")
+        return clean(self)
+
+    monkeypatch.setattr(AccountForm, "clean_full_name", clean_while_she_recovers_on_another_phone)
+    ratna_client.post(URL, FORM)
+
+    ratna.refresh_from_db()
+    assert (ratna.full_name, ratna.check_password("kuda lumping menari")) == ("Ratna Wulandari", True)

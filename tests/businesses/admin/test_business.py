@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from accounts.models import ConsentPurpose
 from accounts.services import give_consent
+from businesses.admin.business import BusinessForm
 from businesses.models import BusinessStatus, Picture, PictureState, Subdistrict
 from businesses.models.business import Source
-from businesses.services import return_business
+from businesses.services import return_business, verify_business
 from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, UserFactory
 
 LIST = reverse("admin:businesses_business_changelist")
@@ -468,3 +469,19 @@ def test_only_who_may_see_owners_reads_their_data_on_the_sheet(client, siti, ver
 
     assert "Pastel Rahayu" in text
     assert [part for part in PRIVATE if part in text] == seen
+
+
+def test_a_correction_does_not_undo_what_a_colleague_decided_meanwhile(desk, waiting, hadi, monkeypatch):
+    business = waiting(name="Pastel Kedungg")
+    form = desk.get(_page(business)).context["adminform"].form
+    clean = BusinessForm.clean
+
+    def clean_while_a_colleague_decides(self):
+        verify_business(business, by=hadi)
+        return clean(self)
+
+    monkeypatch.setattr(BusinessForm, "clean", clean_while_a_colleague_decides)
+    desk.post(_page(business), {**_values(form), "name": "Pastel Kedung"})
+
+    business.refresh_from_db()
+    assert (business.name, business.status) == ("Pastel Kedung", BusinessStatus.VERIFIED)
