@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import services
+from accounts.lists import LongListMixin, people_known_as
 from accounts.models import Consent, ConsentText, StatusChange, User
 from accounts.phones import PhoneField, search_form
 
@@ -28,16 +29,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.unregister([EmailAddress, Authenticator])
 
 
-class PhoneSearchMixin:
-    """Phones are stored as +62812…; people look for them as 0812-3456-7890."""
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return super().get_search_results(request, queryset, search_form(search_term))  # type: ignore[misc]
-
-
-class ReadOnlyAdmin(PhoneSearchMixin, admin.ModelAdmin):
+class ReadOnlyAdmin(LongListMixin):
     """Rows that are proof: the portal writes them, nobody edits them."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -71,7 +63,7 @@ class PersonForm(forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(PhoneSearchMixin, DjangoUserAdmin):
+class UserAdmin(LongListMixin, DjangoUserAdmin):
     form = PersonForm
     add_form = PersonForm
     list_display = ["full_name", "phone", "email", "part", "is_active", "last_login"]
@@ -79,8 +71,6 @@ class UserAdmin(PhoneSearchMixin, DjangoUserAdmin):
     search_fields = ["full_name", "phone", "email"]
     search_help_text = _("Search by name, phone or e-mail")
     ordering = ["full_name", "pk"]
-    list_per_page = 50
-    show_full_result_count = False
     readonly_fields = ["phone_verified_at", "last_login", "created_at"]
     filter_horizontal = ["groups"]
     actions = ["reset_second_factor"]
@@ -101,6 +91,12 @@ class UserAdmin(PhoneSearchMixin, DjangoUserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        # Phones are stored as +62812…; people look for them as 0812-3456-7890.
+        return super().get_search_results(request, queryset, search_form(search_term))
 
     @admin.display(description=_("groups"))
     def part(self, person: User) -> str:
@@ -155,10 +151,15 @@ class ConsentAdmin(ReadOnlyAdmin):
     list_display = ["user", "purpose", "version", "way", "given_at", "withdrawn_at"]
     list_filter = ["purpose", "way", ("withdrawn_at", admin.EmptyFieldListFilter)]
     list_select_related = ["user", "text"]
-    search_fields = ["user__full_name", "user__phone", "user__email"]
+    # What is searched is decided in get_search_results; the field only shows the box.
+    search_fields = ["user__full_name"]
     search_help_text = _("Search by name, phone or e-mail")
     date_hierarchy = "given_at"
-    show_full_result_count = False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Consent], search_term: str
+    ) -> tuple[QuerySet[Consent], bool]:
+        return queryset.filter(user__in=people_known_as(search_term)) if search_term else queryset, False
 
     @admin.display(description=_("version"), ordering="text__version")
     def version(self, consent: Consent) -> int:
@@ -185,9 +186,16 @@ class StatusChangeAdmin(ReadOnlyAdmin):
     list_display = ["at", "kind", "about", "from_status", "to_status", "by", "reason"]
     list_filter = ["to_status", ("content_type", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["by", "content_type"]
-    search_fields = ["reason", "by__full_name"]
+    # What is searched is decided in get_search_results; the field only shows the box.
+    search_fields = ["reason"]
+    search_help_text = _("Reason, or who decided.")
     date_hierarchy = "at"
-    show_full_result_count = False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[StatusChange], search_term: str
+    ) -> tuple[QuerySet[StatusChange], bool]:
+        found = Q(by__in=people_known_as(search_term)) | Q(reason__icontains=search_term)
+        return queryset.filter(found) if search_term else queryset, False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StatusChange]:
         return super().get_queryset(request).prefetch_related("subject")

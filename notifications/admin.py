@@ -81,6 +81,8 @@ class MessageAdmin(LongListMixin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Message], search_term: str
     ) -> tuple[QuerySet[Message], bool]:
+        if not search_term:
+            return queryset, False
         found = Q(recipient__in=people_known_as(search_term))
         if re.search(r"[\d@]", search_term):
             # Addresses at that time, also of people without an account; a name is in none of them.

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
+from accounts.lists import LongListMixin
 from businesses.admin.history import deleted_rows, history_of, name_of
 from businesses.models import Picture
 
@@ -31,29 +28,8 @@ def badge(text: str, kind: str = "") -> str:
     return render_to_string("includes/badge.html", {"text": text, "kind": kind})
 
 
-class PageList(ChangeList):
-    """Finds the keys of a page first and fetches its rows then, so that page 2,000 joins 50 rows and not 100,000."""
-
-    model_admin: RegisterAdmin
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        keys = list(self.result_list.values_list("pk", flat=True))
-        rows = self.queryset.order_by().in_bulk(keys)
-        self.result_list: Any = [rows[key] for key in keys if key in rows]
-        prefetch_related_objects(self.result_list, *self.model_admin.prefetch_for_list)
-
-
-class RegisterAdmin(admin.ModelAdmin):
+class RegisterAdmin(LongListMixin):
     """Rows of the register are never deleted and not typed in here: people register, workbooks are imported."""
-
-    prefetch_for_list: Sequence[models.Prefetch] = ()
-    show_facets = admin.ShowFacets.NEVER
-    show_full_result_count = False
-    list_per_page = 50
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return PageList
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -19,8 +19,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.lists import PageList
 from accounts.services import NotAllowed
-from businesses.admin.base import HistoryAdmin, PageList, badge, leading_pictures, thumbnail
+from businesses.admin.base import HistoryAdmin, badge, leading_pictures, thumbnail
 from businesses.admin.decisions import DECISIONS, Decision, ReasonForm, decisions_about
 from businesses.admin.filters import ConsentFilter, DistrictFilter, LateFilter
 from businesses.admin.sheet import sheet

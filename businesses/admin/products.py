@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from businesses.admin.base import HistoryAdmin, RegisterAdmin, badge, leading_pictures, thumbnail
 from businesses.models import Business, Picture, PictureState, Product, ProductStatus
+from businesses.models.business import SHORTEST_INDEXED
 
 PRODUCT_BADGES = {ProductStatus.PUBLISHED: "green", ProductStatus.ARCHIVED: "", ProductStatus.DRAFT: "gold"}
 PICTURE_BADGES = {PictureState.READY: "green", PictureState.WAITING: "gold", PictureState.REFUSED: "chilli"}
@@ -43,10 +45,17 @@ class ProductAdmin(HistoryAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
+        rows = Product.objects.order_by()
         for word in search_term.split():
-            by_name = Product.objects.filter(Q(name_id__icontains=word) | Q(name_en__icontains=word)).values("pk")
-            by_business = Product.objects.filter(business__in=Business.objects.known_as(word)).values("pk")
-            queryset = queryset.filter(pk__in=by_name.union(by_business))
+            # `~*` and not UPPER(…) LIKE: the trigram indexes are on the bare columns.
+            pattern = re.escape(word)
+            by_name = Q(name_id__iregex=pattern) | Q(name_en__iregex=pattern)
+            if len(word) < SHORTEST_INDEXED:
+                queryset = queryset.filter(by_name | Q(business__name__iregex=pattern))
+            else:
+                # A union and not OR, so that each side can use its own index.
+                by_business = rows.filter(business__in=Business.objects.filter(name__iregex=pattern))
+                queryset = queryset.filter(pk__in=rows.filter(by_name).values("pk").union(by_business.values("pk")))
         return queryset, False
 
     @admin.display(description=_("picture"))

@@ -27,6 +27,10 @@ class Gender(models.TextChoices):
     MAN = "man", _("man")
 
 
+# Shorter words have no trigram: an index would only be in the way.
+SHORTEST_INDEXED = 3
+
+
 def _number_in(term: str) -> str:
     """The digits of a phone or NIB in any usual writing, without 0 or +62 in front; "" when it is no number."""
     digits = re.sub(r"[\s.\-+()/]", "", term)
@@ -184,6 +188,10 @@ class BusinessQuerySet(models.QuerySet["Business"]):
             return self.filter(pk__in=by_phone.values("pk").union(by_nib.values("pk"), by_name.values("pk")))
         found = self
         for word in term.split():
+            if len(word) < SHORTEST_INDEXED:
+                pattern = re.escape(word)
+                found = found.filter(Q(name__iregex=pattern) | Q(owner__full_name__iregex=pattern))
+                continue
             # A union and not OR, so that each side can use its own trigram index.
             by_name = rows.filter(name__iregex=re.escape(word))
             by_owner = rows.filter(owner__in=Owner.objects.known_as(word))

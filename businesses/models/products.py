@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pghistory
+from django.contrib.postgres.indexes import GinIndex
 from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Deferrable, Exists, F, OuterRef, Q
@@ -108,6 +109,7 @@ class Product(models.Model):
                 condition=Q(evolved_from__isnull=True) | ~Q(evolved_from=models.F("pk")), name="product_not_from_itself"
             ),
         ]
+        indexes = [GinIndex(fields=["name_id", "name_en"], name="product_name_trgm", opclasses=["gin_trgm_ops"] * 2)]
 
     def __str__(self) -> str:
         return self.name

@@ -125,7 +125,7 @@ def test_the_list_takes_the_same_number_of_queries(desk, django_assert_num_queri
     for _ in range(more):
         UserFactory(is_staff=True).groups.add(Group.objects.get(name="head"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert desk.get(USERS).status_code == 200
 
 
@@ -299,7 +299,7 @@ def test_the_list_of_consents_takes_the_same_number_of_queries(desk, django_asse
         person = UserFactory()
         give_consent(person, ConsentPurpose.SHOWCASE, by=person)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert desk.get("/admin/accounts/consent/").status_code == 200
 
 
@@ -335,7 +335,7 @@ def test_the_list_of_status_changes_takes_the_same_number_of_queries(desk, agus,
     for _ in range(rows):
         change_status(BusinessFactory(status=BusinessStatus.SUBMITTED), BusinessStatus.VERIFIED, by=agus)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert desk.get("/admin/accounts/statuschange/").status_code == 200
 
 
@@ -361,3 +361,26 @@ def test_the_password_page_of_the_admin_works_for_the_super_user(desk, ratna):
 
     ratna.refresh_from_db()
     assert (response.status_code, ratna.check_password("sambal bawang pedas")) == (302, True)
+
+
+@pytest.mark.parametrize(("term", "count"), [("ratna", 1), ("0812-3456-7001", 1), ("ratna@contoh", 1), ("yuni", 0)])
+def test_consents_are_found_by_the_person(desk, ratna, term, count):
+    give_consent(ratna, ConsentPurpose.SHOWCASE, by=ratna)
+
+    assert desk.get("/admin/accounts/consent/", {"q": term}).context["cl"].result_count == count
+
+
+@pytest.mark.parametrize(("term", "count"), [("agus", 1), ("kurang", 1), ("ratna", 0)])
+def test_status_changes_are_found_by_reason_and_official(desk, agus, term, count):
+    business = BusinessFactory(status=BusinessStatus.SUBMITTED)
+    change_status(business, BusinessStatus.RETURNED, by=agus, reason="Alamat kurang lengkap.")
+
+    page = desk.get("/admin/accounts/statuschange/", {"q": term}).context["cl"]
+
+    assert (page.result_count, len(page.result_list)) == (count, count)
+
+
+def test_status_changes_of_the_portal_itself_are_listed(desk):
+    change_status(BusinessFactory(status=BusinessStatus.SUBMITTED), BusinessStatus.VERIFIED, by=None)
+
+    assert desk.get("/admin/accounts/statuschange/").context["cl"].result_count == 1

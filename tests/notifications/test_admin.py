@@ -155,8 +155,8 @@ def test_the_list_asks_the_same_however_many_there_are(sign_in, letter, siti, dj
         letter(recipient=siti)
     client.get(LIST)
 
-    # session, person, 2 × permissions, count, rows, kinds of the filter
-    with django_assert_num_queries(7):
+    # session, person, 2 × permissions, count, keys, page, kinds of the filter
+    with django_assert_num_queries(8):
         client.get(LIST)
 
 

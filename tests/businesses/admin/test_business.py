@@ -93,6 +93,16 @@ def test_search_without_a_hit_is_empty(desk, term):
     assert _names(response) == []
 
 
+@pytest.mark.parametrize(("term", "names"), [("bu", ["Omah Bu Yah"]), ("yu", ["Batik Jetis"]), ("q", [])])
+def test_search_finds_words_of_two_letters_too(desk, term, names):
+    BusinessFactory(name="Omah Bu Yah", owner=OwnerFactory(user__full_name="Sari Rekaan"))
+    BusinessFactory(name="Batik Jetis", owner=OwnerFactory(user__full_name="Ayu Contoh"))
+
+    response = desk.get(LIST, {"q": term})
+
+    assert _names(response) == names
+
+
 def test_search_finds_a_name_with_a_number(desk):
     BusinessFactory(name="Kedai 2026")
 

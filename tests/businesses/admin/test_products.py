@@ -27,6 +27,13 @@ def test_search_finds_by_product_and_business(desk, term):
     assert _names(response) == ["Pudding mangga"]
 
 
+@pytest.mark.parametrize(("term", "count"), [("li", 1), ("bu", 1), ("q", 0)])
+def test_search_finds_words_of_two_letters_too(desk, term, count):
+    ProductFactory(name_id="Pastel Lilin", business__name="Omah Bu Yah")
+
+    assert desk.get(LIST, {"q": term}).context["cl"].result_count == count
+
+
 def test_list_filters_by_status(desk):
     ProductFactory(name_id="Konsep", status=ProductStatus.DRAFT)
     ProductFactory(name_id="Tampil")
