@@ -91,6 +91,14 @@ def check_picture(file: IO[bytes], *, size: int) -> None:
     file.seek(0)
 
 
+def as_plain_jpeg(file: IO[bytes], *, size: int) -> bytes:
+    """A picture drawn anew from its pixels, at once and in one width: for scans, which are not shown in lists."""
+    check_picture(file, size=size)
+    buffer = io.BytesIO()
+    _decoded(file).save(buffer, "JPEG", quality=85, optimize=True)
+    return buffer.getvalue()
+
+
 # --- What she does with pictures ---
 
 
@@ -376,6 +384,7 @@ __all__ = [
     "PICTURE_WIDTHS",
     "Refused",
     "add_pictures",
+    "as_plain_jpeg",
     "check_picture",
     "move_picture",
     "prepare",

@@ -28,6 +28,7 @@ from businesses.models.licences import (
     LicenceKind,
     LicenceReminder,
     LicenceRule,
+    LicenceState,
 )
 from businesses.models.products import Halal, Picture, PictureKind, PictureState, Product, ProductStatus, Refusal
 from businesses.models.trades import KbliCode, MicroLimit, ProductCategory, Sector
@@ -62,6 +63,7 @@ __all__ = [
     "LicenceKind",
     "LicenceReminder",
     "LicenceRule",
+    "LicenceState",
     "Merge",
     "MicroLimit",
     "NikReveal",

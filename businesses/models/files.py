@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.core.files.storage import Storage, storages
 from django.db import models
@@ -24,6 +25,17 @@ class FilePurpose(models.TextChoices):
     LETTER = "letter", _("letter")
 
 
+class PrivateFileQuerySet(models.QuerySet["PrivateFile"]):
+    def visible_to(self, user: User) -> PrivateFileQuerySet:
+        """Those of her own businesses, of those that she entered for others until they are claimed, or all."""
+        if user.has_perm("businesses.view_privatefile"):
+            return self.all()
+        seen = Q(business__owner__user=user)
+        if user.has_perm("businesses.help_register"):
+            seen |= Q(business__in=Business.objects.helped_by(user))
+        return self.filter(seen)
+
+
 class PrivateFile(models.Model):
     """One PDF or picture about a business. Its address is a random id and still asks who is looking."""
 
@@ -40,6 +52,8 @@ class PrivateFile(models.Model):
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("uploaded by"))
     uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
 
+    objects = PrivateFileQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("private file")
         verbose_name_plural = _("private files")
@@ -53,3 +67,12 @@ class PrivateFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> Any:
+        from django.urls import reverse
+
+        return reverse("private_file", args=[self.pk])
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type == "image/jpeg"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,14 @@ class LicenceCheck(models.TextChoices):
     NOT_FOUND = "not_found", _("not found, or not valid")
 
 
+class LicenceState(models.TextChoices):
+    """How a licence stands on a day. Follows from its end and is stored nowhere."""
+
+    VALID = "valid", _("valid")
+    ENDING = "ending", _("ends soon")
+    EXPIRED = "expired", _("expired")
+
+
 class LicenceQuerySet(models.QuerySet["Licence"]):
     def owned_by(self, user: User) -> LicenceQuerySet:
         return self.filter(business__owner__user=user)
@@ -45,10 +53,49 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
         """Still valid on `today`, and for at most `days` more."""
         return self.filter(valid_until__gte=today, valid_until__lte=today + timedelta(days=days))
 
+    def expired_on(self, day: date) -> LicenceQuerySet:
+        return self.filter(valid_until__lt=day)
+
+    def trusted(self) -> LicenceQuerySet:
+        """All but those that an official looked for in vain."""
+        return self.exclude(check_result=LicenceCheck.NOT_FOUND)
+
+    def not_renewed(self) -> LicenceQuerySet:
+        """Without those in whose place stands another of the same kind with a later end: one for all products, or
+        one that covers whatever the older covers.
+        """
+        link = Licence.products.through.objects
+        of_newer = link.filter(licence=OuterRef("pk"))
+        of_older = link.filter(licence=OuterRef(OuterRef("pk")))
+        same_in_newer = link.filter(licence=OuterRef(OuterRef("pk")), product=OuterRef("product"))
+        newer = (
+            Licence.objects.filter(business=OuterRef("business"), kind=OuterRef("kind"))
+            .filter(Q(valid_until__isnull=True) | Q(valid_until__gt=OuterRef("valid_until")))
+            .trusted()
+            .filter(~Exists(of_newer) | (Exists(of_older) & ~Exists(of_older.filter(~Exists(same_in_newer)))))
+        )
+        return self.filter(~Exists(newer))
+
+    def to_be_reminded(self, kind: str, days: int, *, today: date) -> LicenceQuerySet:
+        """Of one kind, ending within `days`, whose owner has not been told so for this end."""
+        told = LicenceReminder.objects.filter(
+            licence=OuterRef("pk"), valid_until=OuterRef("valid_until"), days_before__lte=days
+        )
+        return (
+            self.filter(~Exists(told), kind=kind, business__owner__user__isnull=False)
+            .ending_within(days, today=today)
+            .trusted()
+            .not_renewed()
+        )
+
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Licence(models.Model):
-    """One number that an authority gave to a business. Without products it counts for all of them."""
+    """One number that an authority gave to a business. Without products it counts for all of them.
+
+    The NIB is `Business.nib`; its row here adds what that column can't hold: the scan and the official's check.
+    Triggers (migration `nib_in_one_place`) keep the two numbers equal, whoever writes which of them.
+    """
 
     business = models.ForeignKey(
         Business, on_delete=models.PROTECT, related_name="licences", verbose_name=_("business")
@@ -81,6 +128,9 @@ class Licence(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=LicenceKind.values), name="licence_kind_known"),
             models.UniqueConstraint(fields=["business", "kind", "number"], name="licence_once_a_business"),
+            models.UniqueConstraint(
+                fields=["business"], condition=Q(kind=LicenceKind.NIB), name="licence_one_nib_a_business"
+            ),
             models.CheckConstraint(condition=~Q(number=""), name="licence_has_number"),
             models.CheckConstraint(
                 condition=Q(check_result=LicenceCheck.NOT_CHECKED, checked_on__isnull=True, checked_by__isnull=True)
@@ -107,6 +157,22 @@ class Licence(models.Model):
 
     def is_valid_on(self, day: date) -> bool:
         return self.valid_until is None or self.valid_until >= day
+
+    @property
+    def is_found(self) -> bool:
+        return self.check_result == LicenceCheck.FOUND
+
+    @property
+    def is_not_found(self) -> bool:
+        return self.check_result == LicenceCheck.NOT_FOUND
+
+    def state_on(self, day: date, *, soon: int) -> LicenceState:
+        """`soon` is the number of days before its end from which it counts as ending."""
+        if not self.is_valid_on(day):
+            return LicenceState.EXPIRED
+        if self.valid_until and self.valid_until <= day + timedelta(days=soon):
+            return LicenceState.ENDING
+        return LicenceState.VALID
 
 
 class LicenceReminder(models.Model):
@@ -186,7 +252,8 @@ class Answer(models.TextChoices):
 class LadderAnswers(models.Model):
     """What she said about one product, from which follows what licence it needs. No answer is an empty string."""
 
-    QUESTIONS = ["is_food", "keeps_a_week", "is_frozen", "is_pasteurised", "is_made_at_home"]
+    # In the order in which they are asked: what decides most comes first, so that most people answer few.
+    QUESTIONS = ["is_food", "is_frozen", "is_pasteurised", "keeps_a_week", "is_made_at_home"]
 
     product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="ladder_answers")
     is_food = models.CharField(_("Is it food or drink?"), max_length=3, choices=Answer, blank=True)
@@ -214,10 +281,16 @@ class LadderAnswers(models.Model):
         return str(self.product)
 
 
+class LadderRuleQuerySet(models.QuerySet["LadderRule"]):
+    def in_force(self, day: date) -> LadderRuleQuerySet:
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), effective_on__lte=day)
+
+
 class LadderRule(models.Model):
     """One step of the ladder: when all its conditions match a product's answers, `outcome` says what `kind` is to it.
 
-    An empty condition matches any answer. A rule counts from `effective_on` to `ends_on`.
+    Of the rules of one kind the first that matches decides, in their order. An empty condition matches any answer.
+    A rule counts from `effective_on` to `ends_on`.
     """
 
     class Outcome(models.TextChoices):
@@ -237,6 +310,8 @@ class LadderRule(models.Model):
     why_en = models.TextField(_("why, in English"), max_length=400)
     effective_on = models.DateField(_("effective on"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
+
+    objects = LadderRuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ladder rule")

@@ -1,0 +1,167 @@
+"""Private files: what is taken, how it is made harmless, where it goes and when it is deleted.
+
+A picture is drawn anew from its pixels by the code that prepares product pictures. A PDF is kept as it came, so
+one that could do anything but show pages is refused, and so is one that can't be looked into.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+import zlib
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import storages
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from businesses.models import Business, PrivateFile
+from businesses.pictures import MAX_BYTES, as_plain_jpeg
+
+PDF = "application/pdf"
+JPEG = "image/jpeg"
+# What the compressed parts of one PDF may come to; a bomb is stopped here.
+MAX_INFLATED = 32 * 1024 * 1024
+MAX_STREAMS = 5000
+
+# Runs something, leads elsewhere by itself, or carries another file along (ISO 32000-1, 12.6 and 7.11.4).
+_ACTIVE = re.compile(
+    rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData|GoToE|GoToR|Movie|Rendition)"
+    rb"(?![A-Za-z0-9])"
+)
+_ENCRYPTED = re.compile(rb"/Encrypt(?![A-Za-z0-9])")
+# A name may be written with hex escapes: /J#61vaScript.
+_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_STREAM = re.compile(rb"stream\r?\n")
+_OBJECTS = re.compile(rb"/ObjStm(?![A-Za-z0-9])")
+_FILTERS = re.compile(rb"/Filter\s*\[?\s*((?:/[A-Za-z0-9]+\s*)*)")
+
+
+def check_pdf(content: bytes) -> None:
+    """Refuse a PDF that is none, is locked with a password, is active, or hides its objects from this look."""
+    if not content.startswith(b"%PDF-"):
+        raise ValidationError(_("This file is neither a PDF nor a picture."), code="kind")
+    if b"%%EOF" not in content[-2048:]:
+        raise ValidationError(_("The end of this PDF is missing. Please save or scan it again."), code="broken")
+    for part in _readable_parts(content):
+        plain = _ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), part)
+        if _ENCRYPTED.search(plain):
+            raise ValidationError(
+                _("This PDF is locked with a password. Please save it without one, or take a picture of the paper."),
+                code="encrypted",
+            )
+        if _ACTIVE.search(plain):
+            raise ValidationError(
+                _("This PDF holds more than pages: a program, a form or another file. Please scan the paper again."),
+                code="active",
+            )
+
+
+def _readable_parts(content: bytes) -> Iterator[bytes]:
+    """The file as it is, and each compressed collection of objects in it."""
+    yield content
+    left = MAX_INFLATED
+    for number, match in enumerate(_STREAM.finditer(content)):
+        if number >= MAX_STREAMS:
+            raise _unreadable()
+        # The dictionary of a stream stands right before it.
+        about = content[max(0, match.start() - 1024) : match.start()]
+        about = _ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), about[about.rfind(b"obj") + 3 :])
+        if not _OBJECTS.search(about):
+            continue
+        filters = _FILTERS.search(about)
+        if filters is None:
+            # Written in clear, so it has been read with the file.
+            continue
+        if filters[1].split() != [b"/FlateDecode"]:
+            raise _unreadable()
+        inflated = _inflate(content[match.end() :], left)
+        left -= len(inflated)
+        yield inflated
+
+
+def _inflate(data: bytes, most: int) -> bytes:
+    machine = zlib.decompressobj()
+    try:
+        inflated = machine.decompress(data, most)
+    except zlib.error:
+        raise _unreadable() from None
+    if machine.unconsumed_tail:
+        raise _unreadable()
+    return inflated
+
+
+def _unreadable() -> ValidationError:
+    return ValidationError(
+        _("We can't look into this PDF. Please save it again as a plain PDF, or take a picture of the paper."),
+        code="unreadable",
+    )
+
+
+def made_harmless(file: File[bytes]) -> tuple[bytes, str]:
+    """The bytes to keep of an uploaded scan, and their kind; raises ValidationError in words for her."""
+    if file.size > MAX_BYTES:
+        raise ValidationError(
+            _("This file is larger than 8 MB. Please make it smaller, or take a picture."), code="size"
+        )
+    file.seek(0)
+    start = file.read(5)
+    file.seek(0)
+    if not start:
+        raise ValidationError(_("This file is empty. Please choose another one."), code="empty")
+    if start == b"%PDF-":
+        content = file.read()
+        check_pdf(content)
+        return content, PDF
+    return as_plain_jpeg(file, size=file.size), JPEG
+
+
+def keep_file(business: Business, purpose: str, file: File[bytes], *, by: User) -> PrivateFile:
+    """Store a file of `business`, whatever she called it under a random name; raises ValidationError.
+
+    Call it within a transaction: when that fails, the bytes go too.
+    """
+    content, kind = made_harmless(file)
+    pk = uuid.uuid4()
+    row = PrivateFile(
+        pk=pk,
+        business=business,
+        purpose=purpose,
+        name=_shown_name(str(file.name or ""), kind),
+        content_type=kind,
+        size=len(content),
+        digest=hashlib.sha256(content).hexdigest(),
+        uploaded_by=by,
+    )
+    row.file.save(f"{pk}{'.pdf' if kind == PDF else '.jpg'}", ContentFile(content), save=False)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except Exception:
+        storages["private"].delete(str(row.file.name))
+        raise
+    return row
+
+
+def _shown_name(name: str, kind: str) -> str:
+    """Her name for the file, fit for a page and a header: letters, digits and a few signs, with the right ending."""
+    stem = re.sub(r"[^\w .()-]", "", name.replace("\\", "/").rpartition("/")[2]).strip(" .")
+    stem = stem.rpartition(".")[0] or stem
+    return f"{stem[:100].strip(' .') or 'scan'}{'.pdf' if kind == PDF else '.jpg'}"
+
+
+def forget_file(row: PrivateFile) -> None:
+    """Delete the row now and its bytes once that is certain."""
+    name = str(row.file.name)
+    row.delete()
+    transaction.on_commit(partial(_delete_bytes, name))
+
+
+def _delete_bytes(name: str) -> Any:
+    storages["private"].delete(name)
