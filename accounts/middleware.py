@@ -24,16 +24,10 @@ Handler = Callable[[HttpRequest], HttpResponse]
 class StaffSecondFactorMiddleware:
     """Officials see nothing behind the sign-in before a second factor proved them in this very session."""
 
-    # What they need to set one up, or to leave.
-    OPEN: ClassVar[set[str | None]] = {
-        "account_logout",
-        "account_reauthenticate",
-        "mfa_activate_totp",
-        "mfa_generate_recovery_codes",
-        "mfa_reauthenticate",
-        "mfa_view_recovery_codes",
-        "mfa_download_recovery_codes",
-    }
+    # What they need to set one up, to use it, or to leave. Recovery codes are not among it: whoever holds the password
+    # and an older session would otherwise make herself new ones.
+    TO_SET_UP: ClassVar[set[str | None]] = {"account_logout", "account_reauthenticate", "mfa_activate_totp"}
+    TO_PROVE: ClassVar[set[str | None]] = {"account_logout", "mfa_reauthenticate"}
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -47,11 +41,13 @@ class StaffSecondFactorMiddleware:
             return None
         user = request.user
         here = request.resolver_match.url_name if request.resolver_match else None
-        if not (user.is_authenticated and user.is_staff) or here in self.OPEN:
+        if not (user.is_authenticated and user.is_staff):
             return None
         if not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
-            return redirect("mfa_activate_totp")
-        if any(record["method"] == "mfa" for record in get_authentication_records(request, user)):
+            return None if here in self.TO_SET_UP else redirect("mfa_activate_totp")
+        if here in self.TO_PROVE or any(
+            record["method"] == "mfa" for record in get_authentication_records(request, user)
+        ):
             return None
         return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
 

@@ -27,7 +27,7 @@ _routes = [
     ("dua-langkah/", mfa_views.index, "mfa_index"),
     ("dua-langkah/masuk/", mfa_views.authenticate, "mfa_authenticate"),
     ("dua-langkah/pastikan/", mfa_views.reauthenticate, "mfa_reauthenticate"),
-    ("dua-langkah/aktifkan/", totp_views.activate_totp, "mfa_activate_totp"),
+    ("dua-langkah/aktifkan/", views.activate_second_factor, "mfa_activate_totp"),
     ("dua-langkah/matikan/", totp_views.deactivate_totp, "mfa_deactivate_totp"),
     ("dua-langkah/cadangan/", recovery_code_views.view_recovery_codes, "mfa_view_recovery_codes"),
     ("dua-langkah/cadangan/baru/", recovery_code_views.generate_recovery_codes, "mfa_generate_recovery_codes"),

@@ -6,7 +6,11 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url, perform_login
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import activate_totp
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -224,6 +228,16 @@ def change_email(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your e-mail address is removed."))
             return redirect("accounts:account")
     return render(request, "accounts/change_email.html", {"form": form})
+
+
+def activate_second_factor(request: HttpRequest) -> HttpResponse:
+    """allauth's page; who has just shown that she holds the app has proved herself with it in this session."""
+    totp, person = [Authenticator.Type.TOTP], _person(request)
+    was_on = is_mfa_enabled(person, totp)
+    response: HttpResponse = activate_totp(request)
+    if not was_on and is_mfa_enabled(person, totp):
+        record_authentication(request, person, "mfa", type="totp")
+    return response
 
 
 # --- Consents -------------------------------------------------------------------------------------------

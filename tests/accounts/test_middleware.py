@@ -86,6 +86,28 @@ def test_setting_it_up_from_nothing_works_while_it_is_demanded(strict, official)
 
     assert page.redirect_chain[-1][0] == "/akun/dua-langkah/cadangan/"
     assert page.status_code == 200
+    assert official.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["cadangan/", "cadangan/baru/", "cadangan/unduh/", "aktifkan/", "matikan/", ""])
+def test_a_password_and_an_older_session_make_no_recovery_codes(strict, official, agus, path):
+    official.post("/akun/pastikan/", {"password": PASSWORD})
+    TOTP.activate(agus, SECRET)
+    url = f"/akun/dua-langkah/{path}"
+
+    answers = [official.get(url), official.post(url)]
+
+    assert [answer.url.partition("?")[0] for answer in answers] == ["/akun/dua-langkah/pastikan/"] * 2
+    assert not Authenticator.objects.filter(type="recovery_codes").exists()
+
+
+def test_setting_it_up_again_proves_nothing(strict, official, agus):
+    official.post("/akun/pastikan/", {"password": PASSWORD})
+    TOTP.activate(agus, SECRET)
+
+    official.post("/akun/dua-langkah/aktifkan/", {"code": app_code()})
+
+    assert official.get("/admin/").status_code == 302
 
 
 def test_she_can_always_sign_out(strict, official):
