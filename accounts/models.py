@@ -29,6 +29,13 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def create_dormant(self, *, full_name: str, language: str = "id") -> User:
+        """Prepare an account for somebody else: nobody can sign in to it, no message reaches it, until she claims it."""
+        user = self.model(full_name=full_name, language=language, is_active=False)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
     def create_superuser(self, *, full_name: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(full_name=full_name, password=password, is_staff=True, is_superuser=True, **fields)
 
@@ -64,7 +71,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(fields=["email"], name="user_email_unique"),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower_case"),
             models.CheckConstraint(
-                condition=Q(phone__isnull=False) | Q(email__isnull=False), name="user_phone_or_email"
+                condition=Q(phone__isnull=False) | Q(email__isnull=False) | Q(is_active=False),
+                name="user_phone_or_email",
             ),
             models.CheckConstraint(condition=~Q(email=""), name="user_email_not_empty"),
         ]
@@ -80,6 +88,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_phone_verified(self) -> bool:
         return self.phone_verified_at is not None
+
+    @property
+    def is_dormant(self) -> bool:
+        """Prepared by a helper for somebody who has not claimed it yet."""
+        return self.phone is None and self.email is None
 
     def get_short_name(self) -> str:
         return self.full_name.split(" ")[0]
@@ -261,6 +274,9 @@ class Consent(models.Model):
     recorded_by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="consents_recorded", verbose_name=_("recorded by")
     )
+    witness = models.CharField(
+        _("witness"), max_length=150, blank=True, help_text=_("Who heard it, when it was spoken.")
+    )
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
     objects = ConsentQuerySet.as_manager()
@@ -277,6 +293,10 @@ class Consent(models.Model):
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=models.F("given_at")),
                 name="consent_withdrawn_after_given",
+            ),
+            models.CheckConstraint(
+                condition=Q(way=ConsentWay.SPOKEN) & ~Q(witness="") | ~Q(way=ConsentWay.SPOKEN) & Q(witness=""),
+                name="consent_spoken_has_witness",
             ),
         ]
 

@@ -38,8 +38,14 @@ class NotAllowed(Exception):
 
 
 @transaction.atomic
-def give_consent(user: User, purpose: str, *, by: User, way: str = ConsentWay.WEB) -> Consent:
-    """Record `user`'s yes to the newest wording of `purpose`; an older yes to older words ends."""
+def give_consent(user: User, purpose: str, *, by: User, way: str = ConsentWay.WEB, witness: str = "") -> Consent:
+    """Record `user`'s yes to the newest wording of `purpose`; an older yes to older words ends.
+
+    A spoken yes needs the name of the `witness` who heard it.
+    """
+    witness = witness.strip()
+    if way == ConsentWay.SPOKEN and not witness:
+        raise NotAllowed(_("Write the name of the person who heard the consent."))
     # Two taps at once must not make two rows: the person's row is the lock.
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     text = ConsentText.objects.current()[ConsentPurpose(purpose)]
@@ -49,7 +55,7 @@ def give_consent(user: User, purpose: str, *, by: User, way: str = ConsentWay.WE
     if active:
         active.withdrawn_at = timezone.now()
         active.save(update_fields=["withdrawn_at"])
-    return Consent.objects.create(user=user, purpose=purpose, text=text, way=way, recorded_by=by)
+    return Consent.objects.create(user=user, purpose=purpose, text=text, way=way, witness=witness, recorded_by=by)
 
 
 @transaction.atomic

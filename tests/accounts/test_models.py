@@ -224,3 +224,17 @@ def test_what_consents_and_changes_are_called(ratna):
         assert str(consent) == "Ratna Contoh: using photographs of the person"
         assert str(consent.text) == "using photographs of the person, 1"
         assert str(StatusChange(from_status="draft", to_status="submitted")) == "draft → submitted"
+
+
+def test_a_dormant_person_has_no_way_to_sign_in(db, client):
+    person = User.objects.create_dormant(full_name="Sumi Rekaan")
+
+    assert (person.is_dormant, person.is_active, person.has_usable_password()) == (True, False, False)
+
+
+def test_only_a_dormant_person_may_have_neither_phone_nor_email(db):
+    person = User.objects.create_dormant(full_name="Sumi Rekaan")
+    person.is_active = True
+
+    with pytest.raises(IntegrityError, match="user_phone_or_email"):
+        person.save()

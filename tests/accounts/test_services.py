@@ -559,9 +559,19 @@ def test_a_reset_second_factor_is_gone_and_told(wati):
 
 
 def test_a_consent_names_its_words_way_and_witness(ratna, wati):
-    consent = services.give_consent(ratna, ConsentPurpose.SHOWCASE, by=wati, way=ConsentWay.SPOKEN)
+    consent = services.give_consent(
+        ratna, ConsentPurpose.SHOWCASE, by=wati, way=ConsentWay.SPOKEN, witness=" Sri Rekaan "
+    )
 
     assert (consent.user, consent.recorded_by, consent.way, consent.text.version) == (ratna, wati, "spoken", 1)
+    assert consent.witness == "Sri Rekaan"
+
+
+def test_give_consent_that_was_spoken_needs_a_witness(ratna, wati):
+    with pytest.raises(NotAllowed):
+        services.give_consent(ratna, ConsentPurpose.SHOWCASE, by=wati, way=ConsentWay.SPOKEN, witness=" ")
+
+    assert not Consent.objects.exists()
 
 
 def test_a_second_yes_to_the_same_words_changes_nothing(ratna):
