@@ -58,5 +58,5 @@ class ThreePartDateField(forms.DateField):
             if year < 1000:
                 raise ValueError
             return datetime.date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None

@@ -38,6 +38,8 @@ def test_field_reads_three_numbers(parts):
         (("11", "Januari", "1987"), "invalid"),
         (("11", "1", "87"), "invalid"),
         (("11", "1", "99999"), "invalid"),
+        (("11", "1", "9" * 25), "invalid"),
+        (("9" * 5000, "1", "1987"), "invalid"),
     ],
 )
 def test_field_refuses_what_is_no_date(parts, code):
