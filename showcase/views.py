@@ -6,8 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,21 +30,15 @@ from showcase.cards import (
 )
 from showcase.catalogue import Wishes, business_conditions, product_conditions
 from showcase.models import BusinessCard, ProductCard, turn_on
+from showcase.pages import product_page
 from showcase.services import current_figures
 from showcase.structured import business_data, product_data
 from trainings.models import Topic
 
 MAKERS_ON_HOME = 5
-OTHERS_ON_PRODUCT = 5
 PRODUCTS_ON_BUSINESS = 60
 STEPS_ON_BUSINESS = 3
 # Only what the page shows is read: her NIK, address and sales never enter a public view.
-PRODUCT_FIELDS = [
-    "slug", "name_id", "name_en", "description_id", "description_en", "price_rupiah", "unit", "shelf_life_days",
-    "storage", "ingredients", "halal", "category__slug", "category__name_id", "category__name_en",
-    "business__slug", "business__name", "business__description_id",
-    "business__description_en", "business__whatsapp_is_public", "business__owner__phone",
-]  # fmt: skip
 BUSINESS_FIELDS = [
     "slug", "name", "description_id", "description_en", "started_year", "verified_at", "sector__slug",
     "sector__name_id", "sector__name_en", "subdistrict__district__name", "owner__full_name",
@@ -56,12 +50,6 @@ def _with_photo_consent(user: str) -> Exists:
 
 
 # Put together once, asked at every request: building these costs more than the database takes to answer them.
-PRODUCT_PAGES = (
-    Product.objects.public()
-    .select_related("category", "business__owner")
-    .only(*PRODUCT_FIELDS)
-    .annotate(shows_face=_with_photo_consent("business__owner__user"))
-)
 BUSINESS_PAGES = (
     Business.objects.public()
     .select_related("owner", "sector", "subdistrict__district")
@@ -124,16 +112,16 @@ def businesses(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(private=True, no_cache=True)
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(PRODUCT_PAGES, slug=slug)
-    pictures = Pictures(READY_PICTURES.filter(Q(product=found) | Q(product=None), business=found.business_id))
-    cards = ProductCard.objects.filter(business_id=found.business_id).order_by("rotation")
-    others = [row for row in cards.values(*PRODUCT_COLUMNS)[: OTHERS_ON_PRODUCT + 1] if row["slug"] != slug]
-    line = list(ProductCard.objects.lineage_of(found))
+    page = product_page(slug)
+    if page is None:
+        raise Http404
+    found, pictures = page.product, Pictures(page.pictures)
+    line = list(ProductCard.objects.lineage_of(found)) if page.has_line else []
     address = settings.SITE_URL + found.get_absolute_url()
     context = {
         "product": found,
         "pictures": pictures,
-        "others": product_cards(others[:OTHERS_ON_PRODUCT]),
+        "others": product_cards(page.others),
         "then_and_now": then_and_now(line),
         "line": product_cards(map(vars, line)),
         "order_text": _order_text(found, address),

@@ -222,6 +222,12 @@ def test_queries(client, basket, rows, django_assert_num_queries):
         ready_picture(basket.business, basket, position=number + 1, stem=f"pictures/{number}")
         ProductFactory(business=basket.business)
 
-    # The product with its maker, pictures, lineage, other products.
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
+        client.get(URL)
+
+
+def test_a_line_of_products_takes_one_query_more(client, basket, django_assert_num_queries):
+    ProductFactory(business=basket.business, evolved_from=basket)
+
+    with django_assert_num_queries(2):
         client.get(URL)
