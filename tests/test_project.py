@@ -158,3 +158,20 @@ def test_access_is_as_in_the_matrix(person, world, settings):
     if os.environ.get("REWRITE_ACCESS"):
         write_column(person, seen)
     assert seen == {key: row[person] for key, row in read_matrix().items()}
+
+
+@pytest.mark.parametrize("person", ["owner", "super"])
+def test_no_page_behind_the_sign_in_is_kept_by_any_cache(person, world, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    client = Client()
+    kept = set()
+
+    for route, address in addresses(world).items():
+        with transaction.atomic():
+            client.force_login(world["people"][person])
+            answer = client.get(address)
+            if answer.status_code == 200 and "no-store" not in answer.get("Cache-Control", ""):
+                kept.add(route)
+            transaction.set_rollback(True)
+
+    assert kept - PUBLIC == set()
