@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from accounts.models import StatusChange, User
 from businesses.admin.base import leading_pictures
 from businesses.admin.filters import answer_deadline, verify_deadline
-from businesses.models import Business, BusinessStatus, Picture
+from businesses.models import Business, BusinessStatus, ChangeRequest, Picture
 from businesses.models.imports import ImportJob
 from notifications.models import Message
 
@@ -92,6 +92,13 @@ def _unanswered_sentence(count: int, oldest: datetime | None) -> str:
     return _("No answer for %(days)d days. Perhaps a call helps.") % {"days": days}
 
 
+def _changes_sentence(count: int, oldest: datetime | None) -> str:
+    if not count:
+        return _("Every request is answered.")
+    days = _days(oldest)
+    return ngettext("The oldest waits %(days)d day.", "The oldest waits %(days)d days.", days) % {"days": days}
+
+
 def _unconsented_sentence(count: int, oldest: datetime | None) -> str:
     if not count:
         return _("Every verified business with an account may be shown.")
@@ -146,6 +153,16 @@ TASKS = (
         sentence=_unanswered_sentence,
         model="businesses_business",
         query={"late": "her"},
+    ),
+    Task(
+        name="changes",
+        label=gettext_lazy("Change requests"),
+        permission="businesses.view_changerequest",
+        rows=lambda: ChangeRequest.objects.waiting(),
+        since="made_at",
+        sentence=_changes_sentence,
+        model="businesses_changerequest",
+        query={"status__exact": "pending"},
     ),
     Task(
         name="unconsented",

@@ -154,6 +154,21 @@ DECISIONS = {
             service=services.reactivate_business,
             kind="default",
         ),
+        Decision(
+            name="reopen",
+            frm=BusinessStatus.CLOSED,
+            button=_("Open again"),
+            question=_("Open this closed business again?"),
+            many=ngettext_lazy(
+                "Open %(count)d closed business again?", "Open %(count)d closed businesses again?", "count"
+            ),
+            done=_("“%(name)s” is open again."),
+            done_many=ngettext_lazy(
+                "%(count)d business is open again.", "%(count)d businesses are open again.", "count"
+            ),
+            service=services.reopen_business,
+            kind="default",
+        ),
     )
 }
 

@@ -231,7 +231,7 @@ def test_page_offers_only_decisions_that_its_status_allows(desk):
         "returned": [],
         "verified": ["deactivate"],
         "rejected": [],
-        "closed": [],
+        "closed": ["reopen"],
         "merged": [],
         "inactive": ["reactivate"],
     }

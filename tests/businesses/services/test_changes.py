@@ -1,0 +1,396 @@
+import pytest
+
+from accounts.models import StatusChange
+from accounts.services import NotAllowed
+from businesses import services
+from businesses.models import (
+    BusinessStatus,
+    ChangeKind,
+    ChangeRequest,
+    ChangeStatus,
+    ClaimCode,
+    Owner,
+    Product,
+    Subdistrict,
+)
+from notifications.models import Channel, Message
+from tests.businesses.test_services import at_once
+from tests.factories import OwnerFactory
+
+pytestmark = pytest.mark.django_db
+
+NEW_NIK = "3578085101870002"
+WISHES = {
+    ChangeKind.NAME: {"text": "Dapur Ibu Ratna"},
+    ChangeKind.OWNER_NAME: {"text": "Ratna Wulandari Contoh"},
+    ChangeKind.NIK: {"nik": NEW_NIK},
+    ChangeKind.ADDRESS: {"text": "Jl. Baru 2"},
+    ChangeKind.TRANSFER: {"text": "Sari Rekaan", "phone": "+6281234567011"},
+}
+
+
+def told(user):
+    return list(Message.objects.filter(recipient=user, channel=Channel.INBOX).values_list("key", flat=True))
+
+
+def steps(row):
+    return list(
+        StatusChange.objects.filter(object_id=row.pk, content_type__model=row._meta.model_name)
+        .order_by("pk")
+        .values_list("from_status", "to_status", "by__full_name", "reason")
+    )
+
+
+@pytest.fixture
+def verified(in_status):
+    return in_status(BusinessStatus.VERIFIED)
+
+
+@pytest.fixture
+def ask(verified, ratna):
+    def ask(kind, **wish):
+        return services.request_change(verified, kind, by=ratna, reason="Baru.", **(wish or WISHES[kind]))
+
+    return ask
+
+
+# --- request_change ---
+
+
+@pytest.mark.parametrize("kind", sorted(ChangeKind))
+def test_request_change_waits_for_an_official_and_changes_nothing_yet(ask, verified, ratna, kind):
+    before = (verified.name, verified.address, verified.owner.full_name, verified.owner.nik)
+
+    request = ask(kind)
+
+    verified.refresh_from_db()
+    owner = Owner.objects.get(pk=verified.owner_id)
+    assert (verified.name, verified.address, owner.full_name, owner.nik) == before
+    assert (request.status, request.kind, request.reason, request.made_by) == ("pending", kind, "Baru.", ratna)
+    assert list(ChangeRequest.objects.waiting()) == [request]
+    assert told(ratna) == ["change_requested"]
+
+
+def test_request_change_remembers_what_stood_there(ask, verified):
+    request = ask(ChangeKind.ADDRESS, text="Jl. Baru 2", subdistrict=Subdistrict.objects.get(code="35.78.08.1002"))
+
+    assert (request.old_text, request.old_subdistrict) == ("Jl. Contoh 1", verified.subdistrict)
+    assert (request.new_text, request.new_subdistrict.code) == ("Jl. Baru 2", "35.78.08.1002")
+
+
+def test_request_change_keeps_a_nik_encrypted_and_masked(ask):
+    request = ask(ChangeKind.NIK)
+
+    request.refresh_from_db()
+    assert (request.new_nik, request.masked_new_nik) == (NEW_NIK, "3578••••••••0002")
+    assert NEW_NIK not in str(ChangeRequest.objects.values("new_text", "old_text", "reason", "new_nik_hash").get())
+
+
+@pytest.mark.parametrize("status", sorted(set(BusinessStatus) - {BusinessStatus.VERIFIED}))
+def test_request_change_needs_a_verified_business(in_status, ratna, status):
+    business = in_status(status)
+
+    with pytest.raises(NotAllowed):
+        services.request_change(business, ChangeKind.NAME, by=ratna, reason="Baru.", text="Lain")
+
+    assert not ChangeRequest.objects.exists()
+    assert told(ratna) == []
+
+
+def test_request_change_is_hers_alone(verified, sari):
+    with pytest.raises(NotAllowed):
+        services.request_change(verified, ChangeKind.NAME, by=sari, reason="Baru.", text="Lain")
+
+    assert not ChangeRequest.objects.exists()
+
+
+def test_request_change_asks_once_for_one_thing(ask):
+    first = ask(ChangeKind.NAME)
+
+    with pytest.raises(NotAllowed, match=r"already|sudah"):
+        ask(ChangeKind.NAME, text="Lain Lagi")
+    other = ask(ChangeKind.OWNER_NAME)
+
+    assert set(ChangeRequest.objects.waiting()) == {first, other}
+
+
+@pytest.mark.parametrize(
+    "kind, wish",
+    [
+        (ChangeKind.NAME, {"text": "Dapur Ratna"}),
+        (ChangeKind.OWNER_NAME, {"text": "Ratna Wulandari"}),
+        (ChangeKind.NIK, {"nik": "3578085101870001"}),
+    ],
+)
+def test_request_change_that_changes_nothing_is_refused(ask, kind, wish):
+    with pytest.raises(NotAllowed):
+        ask(kind, **wish)
+
+    assert not ChangeRequest.objects.exists()
+
+
+def test_request_change_refuses_the_nik_of_another(ask):
+    other = OwnerFactory()
+    other.set_nik(NEW_NIK)
+    other.save()
+
+    with pytest.raises(NotAllowed):
+        ask(ChangeKind.NIK)
+
+    assert not ChangeRequest.objects.exists()
+
+
+# --- approve_change ---
+
+
+@pytest.mark.parametrize("kind", sorted(set(ChangeKind) - {ChangeKind.TRANSFER}))
+def test_approve_change_carries_it_out_and_tells_her(ask, verified, ratna, vera, kind):
+    request = ask(kind)
+
+    services.approve_change(request, by=vera)
+
+    verified.refresh_from_db()
+    owner = Owner.objects.get(pk=verified.owner_id)
+    now = {
+        ChangeKind.NAME: {"text": verified.name},
+        ChangeKind.OWNER_NAME: {"text": owner.full_name},
+        ChangeKind.NIK: {"nik": owner.nik},
+        ChangeKind.ADDRESS: {"text": verified.address},
+    }
+    request.refresh_from_db()
+    assert now[kind] == WISHES[kind]
+    assert (request.status, request.decided_by) == ("approved", vera)
+    assert steps(request) == [("pending", "approved", "Vera Petugas", "")]
+    assert sorted(told(ratna)) == ["change_approved", "change_requested"]
+
+
+def test_approve_change_of_name_keeps_the_public_address(ask, verified, vera):
+    services.approve_change(ask(ChangeKind.NAME), by=vera)
+
+    verified.refresh_from_db()
+    assert (verified.name, verified.slug) == ("Dapur Ibu Ratna", "dapur-ratna")
+
+
+def test_an_answered_request_keeps_no_nik(ask, vera):
+    request = ask(ChangeKind.NIK)
+
+    services.approve_change(request, by=vera)
+
+    request.refresh_from_db()
+    assert (request.new_nik, request.new_nik_hash) == (None, "")
+
+
+def test_approve_change_of_nik_that_somebody_took_meanwhile_is_refused(ask, vera):
+    request = ask(ChangeKind.NIK)
+    other = OwnerFactory()
+    other.set_nik(NEW_NIK)
+    other.save()
+
+    with pytest.raises(NotAllowed):
+        services.approve_change(request, by=vera)
+
+    request.refresh_from_db()
+    assert request.status == ChangeStatus.PENDING
+
+
+def test_approve_change_of_something_changed_meanwhile_is_refused(ask, verified, vera):
+    request = ask(ChangeKind.NAME)
+    verified.name = "Dapur Lain"
+    verified.save()
+
+    with pytest.raises(NotAllowed):
+        services.approve_change(request, by=vera)
+
+    verified.refresh_from_db()
+    assert verified.name == "Dapur Lain"
+
+
+def test_approve_change_of_a_transfer_sends_a_code_and_moves_nothing_yet(ask, verified, ratna, vera):
+    request = ask(ChangeKind.TRANSFER)
+
+    services.approve_change(request, by=vera)
+
+    verified.refresh_from_db()
+    code = ClaimCode.objects.get()
+    assert verified.owner.user == ratna
+    assert (code.business, code.change_request, code.sent_to) == (verified, request, "+6281234567011")
+
+
+def test_nobody_decides_about_her_own_business(ask, ratna):
+    request = ask(ChangeKind.NAME)
+
+    for decide in (services.approve_change, lambda row, by: services.refuse_change(row, by=by, reason="Tidak.")):
+        with pytest.raises(NotAllowed):
+            decide(request, by=ratna)
+
+    request.refresh_from_db()
+    assert request.status == ChangeStatus.PENDING
+
+
+@pytest.mark.parametrize("status", sorted(set(ChangeStatus) - {ChangeStatus.PENDING}))
+@pytest.mark.parametrize("decide", ["approve", "refuse", "withdraw"])
+def test_a_request_is_answered_once(ask, ratna, vera, wati, status, decide):
+    request = ask(ChangeKind.NAME)
+    if status == ChangeStatus.WITHDRAWN:
+        services.withdraw_change(request, by=ratna)
+    elif status == ChangeStatus.APPROVED:
+        services.approve_change(request, by=vera)
+    else:
+        services.refuse_change(request, by=vera, reason="Tidak sesuai.")
+    before = (steps(request), told(ratna))
+    again = {
+        "approve": lambda: services.approve_change(request, by=wati),
+        "refuse": lambda: services.refuse_change(request, by=wati, reason="Tidak."),
+        "withdraw": lambda: services.withdraw_change(request, by=ratna),
+    }[decide]
+
+    with pytest.raises(NotAllowed):
+        again()
+
+    assert (steps(request), told(ratna)) == before
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_officials_at_once_answer_once(ask, ratna, vera, wati):
+    request = ask(ChangeKind.NAME)
+
+    results = at_once(
+        lambda: services.approve_change(request, by=vera).status,
+        lambda: services.refuse_change(request, by=wati, reason="Tidak.").status,
+    )
+
+    request.refresh_from_db()
+    assert sorted(isinstance(result, NotAllowed) for result in results) == [False, True]
+    assert request.status in results
+    assert len(steps(request)) == 1
+    assert len(told(ratna)) == 2
+
+
+# --- refuse_change and withdraw_change ---
+
+
+def test_refuse_change_tells_her_why_and_changes_nothing(ask, verified, ratna, vera):
+    request = ask(ChangeKind.NAME)
+
+    services.refuse_change(request, by=vera, reason=" Nama ini sudah dipakai. ")
+
+    verified.refresh_from_db()
+    request.refresh_from_db()
+    assert verified.name == "Dapur Ratna"
+    assert (request.status, request.status_reason) == ("refused", "Nama ini sudah dipakai.")
+    message = Message.objects.get(recipient=ratna, key="change_refused", channel=Channel.INBOX)
+    assert "Nama ini sudah dipakai." in message.body
+
+
+def test_refuse_change_needs_a_reason(ask, vera):
+    request = ask(ChangeKind.NAME)
+
+    with pytest.raises(NotAllowed):
+        services.refuse_change(request, by=vera, reason="  ")
+
+    request.refresh_from_db()
+    assert request.status == ChangeStatus.PENDING
+
+
+def test_withdraw_change_lets_her_ask_again(ask, ratna):
+    services.withdraw_change(ask(ChangeKind.NAME), by=ratna)
+
+    again = ask(ChangeKind.NAME)
+
+    assert list(ChangeRequest.objects.waiting()) == [again]
+
+
+def test_withdraw_change_is_hers_alone(ask, sari):
+    request = ask(ChangeKind.NAME)
+
+    with pytest.raises(NotAllowed):
+        services.withdraw_change(request, by=sari)
+
+    request.refresh_from_db()
+    assert request.status == ChangeStatus.PENDING
+
+
+# --- close_business and reopen_business ---
+
+CLOSABLE = {BusinessStatus.SUBMITTED, BusinessStatus.RETURNED, BusinessStatus.VERIFIED, BusinessStatus.INACTIVE}
+
+
+@pytest.mark.parametrize("status", sorted(CLOSABLE))
+def test_close_business_ends_it_at_her_wish(in_status, ratna, status):
+    business = in_status(status)
+
+    services.close_business(business, by=ratna, reason="Pindah kota.")
+
+    business.refresh_from_db()
+    assert (business.status, business.status_reason) == ("closed", "Pindah kota.")
+    assert steps(business) == [(status, "closed", "Ratna Wulandari", "Pindah kota.")]
+    assert told(ratna) == ["business_closed"]
+
+
+@pytest.mark.parametrize("status", sorted(set(BusinessStatus) - CLOSABLE - {BusinessStatus.CLOSED}))
+def test_close_business_is_refused_in_other_states(in_status, ratna, status):
+    business = in_status(status)
+
+    with pytest.raises(NotAllowed):
+        services.close_business(business, by=ratna)
+
+    assert (steps(business), told(ratna)) == ([], [])
+
+
+def test_close_business_twice_closes_once(verified, ratna):
+    for _ in range(2):
+        services.close_business(verified, by=ratna)
+
+    assert len(steps(verified)) == 1
+    assert told(ratna) == ["business_closed"]
+
+
+def test_close_business_is_hers_alone(verified, vera):
+    with pytest.raises(NotAllowed):
+        services.close_business(verified, by=vera)
+
+    assert steps(verified) == []
+
+
+def test_close_business_takes_its_products_off_the_public_pages_and_its_wishes_back(ask, verified, ratna):
+    request = ask(ChangeKind.NAME)
+
+    services.close_business(verified, by=ratna)
+
+    request.refresh_from_db()
+    assert request.status == ChangeStatus.WITHDRAWN
+    assert not Product.objects.public().filter(business=verified).exists()
+
+
+@pytest.mark.parametrize(
+    "status, back", [("verified", "verified"), ("inactive", "verified"), ("returned", "submitted")]
+)
+def test_reopen_business_brings_it_back_where_it_stood(in_status, ratna, vera, status, back):
+    business = in_status(status)
+    services.close_business(business, by=ratna)
+
+    services.reopen_business(business, by=vera)
+
+    business.refresh_from_db()
+    assert (business.status, business.status_reason) == (back, "")
+    assert "business_reopened" in told(ratna)
+
+
+@pytest.mark.parametrize("status", sorted(set(BusinessStatus) - {BusinessStatus.CLOSED}))
+def test_reopen_business_is_for_closed_ones(in_status, vera, status):
+    business = in_status(status)
+
+    with pytest.raises(NotAllowed):
+        services.reopen_business(business, by=vera)
+
+    assert steps(business) == []
+
+
+def test_nobody_reopens_her_own_business(verified, ratna):
+    services.close_business(verified, by=ratna)
+
+    with pytest.raises(NotAllowed):
+        services.reopen_business(verified, by=ratna)
+
+    verified.refresh_from_db()
+    assert verified.status == BusinessStatus.CLOSED
