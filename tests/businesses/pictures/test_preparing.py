@@ -1,7 +1,5 @@
 import io
-import struct
 import threading
-import zlib
 from datetime import timedelta
 
 import pytest
@@ -12,265 +10,14 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import StatusChange
-from accounts.services import NotAllowed
 from businesses import pictures, tasks
-from businesses.models import BusinessStatus, Picture, PictureState, ProductStatus, Refusal
+from businesses.models import Picture, PictureState, ProductStatus, Refusal
+from businesses.pictures import preparing
 from notifications.models import Channel, Message
 from tests.businesses.conftest import picture_bytes
+from tests.businesses.pictures.conftest import animated, png_that_claims, waiting_with, with_gps
 
 pytestmark = pytest.mark.django_db
-
-
-def png_that_claims(width, height, data=b""):
-    """A few bytes that say they are a picture of any size."""
-
-    def chunk(kind, content):
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", data or zlib.compress(b"\0"))
-        + chunk(b"IEND", b"")
-    )
-
-
-def with_gps(size=(800, 600)):
-    image = Image.new("RGB", size, "#aa3322")
-    exif = Image.Exif()
-    exif[0x010F] = "KAMERA-RAHASIA"
-    exif[0x0112] = 6
-    exif.get_ifd(0x8825)[1] = "S"
-    exif.get_ifd(0x8825)[2] = (7.0, 15.0, 27.0)
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", exif=exif, comment=b"KOMENTAR-RAHASIA")
-    return buffer.getvalue()
-
-
-def animated(file_format, frames=3):
-    images = [Image.new("RGB", (300, 300), (60 * at, 0, 0)) for at in range(frames)]
-    buffer = io.BytesIO()
-    images[0].save(buffer, file_format, save_all=True, append_images=images[1:])
-    return buffer.getvalue()
-
-
-def reason_for(content, size=None):
-    with pytest.raises(pictures.Refused) as caught:
-        pictures.check_picture(io.BytesIO(content), size=len(content) if size is None else size)
-    return caught.value.reason
-
-
-@pytest.fixture
-def waiting(product, photo):
-    [picture], _refused = pictures.add_pictures(product, [photo()])
-    return picture
-
-
-def waiting_with(product, content):
-    """A picture whose upload got past the first look."""
-    name = storages["private"].save("uploads/26/hostile", SimpleUploadedFile("x", content))
-    return Picture.objects.create(business=product.business, product=product, upload=name)
-
-
-# --- check_picture ---
-
-
-@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
-def test_check_takes_the_three_kinds_whatever_the_name_says(file_format):
-    file = io.BytesIO(picture_bytes(file_format=file_format))
-
-    pictures.check_picture(file, size=1000)
-
-    assert file.tell() == 0
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (b"", Refusal.NOT_A_PICTURE),
-        (b"<html><script>alert(1)</script></html>", Refusal.NOT_A_PICTURE),
-        (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', Refusal.NOT_A_PICTURE),
-        (animated("GIF"), Refusal.NOT_A_PICTURE),
-        (picture_bytes(file_format="BMP"), Refusal.NOT_A_PICTURE),
-        (picture_bytes(file_format="TIFF"), Refusal.NOT_A_PICTURE),
-        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 800 600\n", Refusal.NOT_A_PICTURE),
-        (b"PK\x03\x04" + b"\0" * 100, Refusal.NOT_A_PICTURE),
-        (b"\xff\xd8\xff", Refusal.NOT_A_PICTURE),
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Refusal.HEIC),
-        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", Refusal.HEIC),
-        (picture_bytes(size=(199, 800)), Refusal.TOO_SMALL),
-        (picture_bytes(size=(2000, 400)), Refusal.TOO_NARROW),
-        (png_that_claims(8000, 5001), Refusal.TOO_MANY_PIXELS),
-        (png_that_claims(10_000, 10_000), Refusal.TOO_MANY_PIXELS),
-        (png_that_claims(60_000, 60_000), Refusal.TOO_MANY_PIXELS),
-    ],
-    ids=lambda value: value if isinstance(value, Refusal) else None,
-)
-def test_check_refuses_by_content(content, reason):
-    assert reason_for(content) == reason
-
-
-def test_check_refuses_more_than_8_megabytes():
-    assert reason_for(picture_bytes(), size=8 * 1024 * 1024 + 1) == Refusal.TOO_HEAVY
-
-
-def test_check_takes_exactly_40_megapixels():
-    pictures.check_picture(io.BytesIO(png_that_claims(8000, 5000)), size=100)
-
-
-@pytest.mark.parametrize("reason", Refusal)
-def test_every_refusal_says_what_to_do(reason):
-    assert len(str(reason.label)) > 40
-
-
-# --- add_pictures ---
-
-
-def test_add_stores_the_file_privately_and_wakes_a_worker(product, photo, woken, django_capture_on_commit_callbacks):
-    content = picture_bytes()
-
-    with django_capture_on_commit_callbacks(execute=True):
-        [picture], refused = pictures.add_pictures(product, [photo("KTP Ratna.jpg", content)])
-
-    assert refused == []
-    assert (picture.state, picture.position, picture.business) == (PictureState.WAITING, 1, product.business)
-    with storages["private"].open(picture.upload) as file:
-        assert file.read() == content
-    assert "KTP" not in picture.upload
-    assert woken == [picture.pk]
-
-
-def test_add_keeps_the_good_ones_and_says_why_not_the_others(product, photo):
-    files = [photo("satu.jpg"), photo("dua.jpg", b"<html>"), photo("tiga.png", size=(900, 700), file_format="PNG")]
-
-    added, refused = pictures.add_pictures(product, files)
-
-    assert [picture.position for picture in added] == [1, 2]
-    assert [name for name, _reason in refused] == ["dua.jpg"]
-    assert refused[0][1] == Refusal.NOT_A_PICTURE.label
-
-
-def test_add_the_same_bytes_twice_keeps_one(product, photo):
-    content = picture_bytes()
-
-    for _ in range(2):
-        pictures.add_pictures(product, [photo("a.jpg", content), photo("b.jpg", content)])
-
-    assert product.pictures.count() == 1
-
-
-def test_add_stops_at_six(product, photo):
-    files = [photo(f"{at}.png", size=(300 + at, 300), file_format="PNG") for at in range(8)]
-
-    added, refused = pictures.add_pictures(product, files)
-
-    assert [picture.position for picture in added] == [1, 2, 3, 4, 5, 6]
-    assert [name for name, _reason in refused] == ["6.png", "7.png"]
-
-
-def test_add_fills_the_gap(product, photo):
-    for at in range(3):
-        pictures.add_pictures(product, [photo(size=(300 + at, 300))])
-    product.pictures.get(position=2).delete()
-
-    [picture], _refused = pictures.add_pictures(product, [photo(size=(500, 300))])
-
-    assert picture.position == 2
-
-
-def test_add_gives_a_refused_ones_place_to_the_next(product, photo):
-    for at in range(6):
-        pictures.add_pictures(product, [photo(size=(300 + at, 300))])
-    product.pictures.filter(position=3).update(state=PictureState.REFUSED, refusal=Refusal.BROKEN)
-
-    [picture], refused = pictures.add_pictures(product, [photo(size=(500, 300))])
-
-    assert (picture.position, refused) == (3, [])
-    assert product.pictures.count() == 6
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_add_the_same_form_four_times_at_once_keeps_one(product):
-    content = picture_bytes()
-    together = threading.Barrier(4)
-    results = []
-
-    def send():
-        try:
-            together.wait()
-            results.append(pictures.add_pictures(product, [SimpleUploadedFile("foto.jpg", content)]))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=send) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(len(added) for added, _refused in results) == [0, 0, 0, 1]
-    assert Picture.objects.count() == 1
-
-
-# --- move_picture, remove_picture ---
-
-
-@pytest.mark.parametrize(
-    ("which", "earlier", "order"),
-    [(2, True, [2, 1, 3]), (2, False, [1, 3, 2]), (1, True, [1, 2, 3]), (3, False, [1, 2, 3])],
-)
-def test_move_swaps_with_the_neighbour(product, photo, which, earlier, order):
-    rows = [pictures.add_pictures(product, [photo(size=(300 + at, 300))])[0][0] for at in range(3)]
-
-    pictures.move_picture(rows[which - 1], earlier=earlier)
-
-    assert [rows.index(picture) + 1 for picture in product.pictures.order_by("position")] == order
-
-
-def test_move_of_a_picture_that_is_gone_does_nothing(waiting):
-    Picture.objects.all().delete()
-
-    pictures.move_picture(waiting, earlier=True)
-
-    assert not Picture.objects.exists()
-
-
-def test_remove_deletes_row_and_files(waiting, own_files, django_capture_on_commit_callbacks):
-    pictures.prepare(waiting.pk)
-    waiting.refresh_from_db()
-
-    with django_capture_on_commit_callbacks(execute=True):
-        pictures.remove_picture(waiting)
-
-    assert not Picture.objects.exists()
-    assert [path for path in own_files.rglob("*") if path.is_file()] == []
-
-
-def test_remove_before_it_was_prepared_deletes_what_she_sent(waiting, own_files, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        pictures.remove_picture(waiting)
-
-    assert [path for path in own_files.rglob("*") if path.is_file()] == []
-
-
-def test_remove_twice_is_no_error(waiting):
-    pictures.remove_picture(waiting)
-
-    pictures.remove_picture(waiting)
-
-    assert not Picture.objects.exists()
-
-
-def test_remove_of_the_only_picture_of_a_published_product_is_refused(waiting, product):
-    product.status = ProductStatus.PUBLISHED
-    product.save()
-
-    with pytest.raises(NotAllowed):
-        pictures.remove_picture(waiting)
-
-    assert Picture.objects.count() == 1
-
 
 # --- prepare ---
 
@@ -491,11 +238,11 @@ def test_prepare_after_a_crash_begins_again_under_the_same_names(waiting, monkey
             raise KeyboardInterrupt
         original(name, image, file_format, **options)
 
-    original = pictures._write
-    monkeypatch.setattr(pictures, "_write", crash)
+    original = preparing._write
+    monkeypatch.setattr(preparing, "_write", crash)
     with pytest.raises(KeyboardInterrupt):
         pictures.prepare(waiting.pk)
-    monkeypatch.setattr(pictures, "_write", original)
+    monkeypatch.setattr(preparing, "_write", original)
     Picture.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
 
     assert pictures.sweep() == [waiting.pk]
@@ -507,7 +254,7 @@ def test_prepare_after_a_crash_begins_again_under_the_same_names(waiting, monkey
 
 
 def test_prepare_gives_up_after_three_crashes(waiting):
-    Picture.objects.update(attempts=pictures.MAX_ATTEMPTS)
+    Picture.objects.update(attempts=preparing.MAX_ATTEMPTS)
 
     pictures.prepare(waiting.pk)
 
@@ -516,13 +263,13 @@ def test_prepare_gives_up_after_three_crashes(waiting):
 
 
 def test_prepare_of_one_that_she_removed_meanwhile_leaves_no_file(waiting, own_files, monkeypatch):
-    original = pictures._decoded
+    original = preparing.decoded
 
     def removed_meanwhile(file):
         Picture.objects.all().delete()
         return original(file)
 
-    monkeypatch.setattr(pictures, "_decoded", removed_meanwhile)
+    monkeypatch.setattr(preparing, "decoded", removed_meanwhile)
 
     pictures.prepare(waiting.pk)
 
@@ -581,18 +328,6 @@ def test_task_of_a_picture_that_is_gone_does_nothing(db):
     assert not Picture.objects.exists()
 
 
-def test_broker_that_is_away_costs_her_nothing(product, photo, monkeypatch, django_capture_on_commit_callbacks):
-    def away(*args, **kwargs):
-        raise ConnectionRefusedError
-
-    monkeypatch.setattr(tasks.prepare_picture, "apply_async", away)
-
-    with django_capture_on_commit_callbacks(execute=True):
-        [picture], _refused = pictures.add_pictures(product, [photo()])
-
-    assert pictures.sweep() == [picture.pk]
-
-
 def test_store_prepared_needs_no_upload(product):
     picture = Picture.objects.create(business=product.business, product=product)
 
@@ -601,12 +336,3 @@ def test_store_prepared_needs_no_upload(product):
     picture.refresh_from_db()
     assert (picture.state, picture.widths) == (PictureState.READY, [320, 640])
     assert default_storage.exists(f"{picture.stem}-640.avif")
-
-
-def test_closed_business_keeps_its_pictures(in_status, waiting):
-    in_status(BusinessStatus.INACTIVE)
-
-    pictures.prepare(waiting.pk)
-
-    waiting.refresh_from_db()
-    assert waiting.state == PictureState.READY

@@ -1,0 +1,27 @@
+"""Pictures: what is taken, how it is prepared, where the files lie.
+
+What she sends is stored privately and never shown. A worker makes fresh JPEG and AVIF files from its pixels, so
+nothing else of it (EXIF, GPS, a second payload) reaches the public, and then deletes it. The row is the
+truth: a task only wakes the worker up, and beat sweeps what was left.
+"""
+
+from .checking import MAX_BYTES, MAX_PIXELS, PICTURE_WIDTHS, Refused, as_plain_jpeg, check_picture
+from .keeping import PICTURES_A_PRODUCT, add_pictures, move_picture, remove_picture
+from .preparing import prepare, refuse, store_prepared, sweep
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_PIXELS",
+    "PICTURES_A_PRODUCT",
+    "PICTURE_WIDTHS",
+    "Refused",
+    "add_pictures",
+    "as_plain_jpeg",
+    "check_picture",
+    "move_picture",
+    "prepare",
+    "refuse",
+    "remove_picture",
+    "store_prepared",
+    "sweep",
+]
