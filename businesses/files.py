@@ -11,6 +11,7 @@ import re
 import uuid
 import zlib
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -18,10 +19,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from businesses.models import Business, PrivateFile
+from businesses.models import Business, FilePurpose, PrivateFile
 from businesses.pictures import MAX_BYTES, as_plain_jpeg
 
 PDF = "application/pdf"
@@ -165,3 +167,18 @@ def forget_file(row: PrivateFile) -> None:
 
 def _delete_bytes(name: str) -> Any:
     storages["private"].delete(name)
+
+
+def sweep() -> int:
+    """Forget scans whose licence is gone by another way than its page: a merge, an import that took back a NIB.
+
+    A day's grace, because a scan is stored a moment before its licence names it.
+    """
+    lost = PrivateFile.objects.filter(
+        purpose=FilePurpose.LICENCE, licence=None, uploaded_at__lt=timezone.now() - timedelta(days=1)
+    )
+    with transaction.atomic():
+        rows = list(lost.select_for_update(skip_locked=True, of=("self",))[:100])
+        for row in rows:
+            forget_file(row)
+    return len(rows)

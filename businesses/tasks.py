@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from businesses import pictures
+from businesses import files, pictures
 from businesses.imports import running
 from businesses.models import ImportJob
+from businesses.services import remind_of_ends
 
 log = structlog.get_logger(__name__)
 
@@ -69,3 +70,17 @@ def _wake_import(job_id: int) -> None:
         run_import.apply_async([job_id], retry=False, ignore_result=True)
     except (OperationalError, OSError):
         log.warning("import_waits_for_sweep", job=job_id)
+
+
+# --- Licences and their scans ---
+
+
+@shared_task
+def remind_of_licences() -> None:
+    """Four times an hour: tell owners whose licence ends soon. By night it does nothing."""
+    remind_of_ends()
+
+
+@shared_task
+def sweep_private_files() -> None:
+    files.sweep()

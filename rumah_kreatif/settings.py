@@ -201,6 +201,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Where nginx hands out DATA_DIR/private after the portal has looked at the person; empty, the portal does it itself.
+PRIVATE_FILES_ACCEL = env.str("PRIVATE_FILES_ACCEL", "")
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -303,6 +305,9 @@ UNANSWERED_AFTER_DAYS = env.int("UNANSWERED_AFTER_DAYS", 14)
 PICTURE_LATE_MINUTES = env.int("PICTURE_LATE_MINUTES", 15)
 # Decisions at once from a list: one transaction a business, all within one request.
 DECISIONS_AT_ONCE = env.int("DECISIONS_AT_ONCE", 200)
+# A code with which an owner takes over what was entered for her; and how many slips are printed in one go.
+CLAIM_CODE_DAYS = env.int("CLAIM_CODE_DAYS", 30)
+SLIPS_AT_ONCE = env.int("SLIPS_AT_ONCE", 200)
 
 # --- Background work: a row in PostgreSQL is the truth, a task is only a wake-up ------------------
 
@@ -346,6 +351,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "businesses.tasks.sweep_pictures",
         "schedule": 60,
         "options": {"expires": 60, "ignore_result": True},
+    },
+    "remind-of-licences": {
+        "task": "businesses.tasks.remind_of_licences",
+        "schedule": 900,
+        "options": {"expires": 900, "ignore_result": True},
+    },
+    "sweep-private-files": {
+        "task": "businesses.tasks.sweep_private_files",
+        "schedule": 3600,
+        "options": {"expires": 3600, "ignore_result": True},
     },
     "count-figures": {
         "task": "showcase.tasks.refresh_figures",

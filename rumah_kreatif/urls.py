@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.static import serve
 
+from businesses.views import private_file
 from rumah_kreatif import health
 
 urlpatterns = [
@@ -27,6 +28,7 @@ urlpatterns += i18n_patterns(
     path("saya/", include("accounts.urls")),
     path("saya/pesan/", include("notifications.urls")),
     path("saya/", include("businesses.urls")),
+    path("berkas/<uuid:pk>/", private_file, name="private_file"),
     path("admin/", admin.site.urls),
     prefix_default_language=False,
 )

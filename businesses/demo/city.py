@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.models import ConsentPurpose, StatusChange, User
 from accounts.services import give_consent, withdraw_consent
 from businesses.demo.catalogue import COLD, DNIEL_ABOUT_EN, DNIEL_ABOUT_ID, DNIEL_STEPS, TRADES, Line, Trade
+from businesses.demo.licences import add_licences
 from businesses.demo.pictures import face_picture, process_picture, product_picture
 from businesses.models import (
     Business,
@@ -98,6 +99,7 @@ class City:
         self.dniel()
         for number, fate in enumerate(statuses(businesses - 1)):
             self.business(number, fate)
+        add_licences(self.verifier)
         for done, (picture, compose) in enumerate(self.pictures, 1):
             store_prepared(picture, compose())
             if done % 50 == 0:
