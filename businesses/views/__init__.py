@@ -1,5 +1,18 @@
 """The entrepreneur's own pages. A stranger's business, product or picture does not exist for her: 404."""
 
+from businesses.views.changes import change_new, change_withdraw, changes, close
+from businesses.views.claims import claim, claim_confirm
+from businesses.views.files import private_file
+from businesses.views.helping import claim_code, claim_slip_pdf, help_register, helping
+from businesses.views.licences import (
+    ladder,
+    licence_edit,
+    licence_new,
+    licence_remove,
+    licence_scan,
+    licence_scan_remove,
+    licences,
+)
 from businesses.views.mine import business, edit, mine
 from businesses.views.pictures import picture_move, picture_remove, product_pictures
 from businesses.views.products import (
@@ -26,14 +39,32 @@ __all__ = [
     "about",
     "autosave",
     "business",
+    "change_new",
+    "change_withdraw",
+    "changes",
     "check",
+    "claim",
+    "claim_code",
+    "claim_confirm",
+    "claim_slip_pdf",
+    "close",
     "consents",
     "edit",
+    "help_register",
+    "helping",
+    "ladder",
+    "licence_edit",
+    "licence_new",
+    "licence_remove",
+    "licence_scan",
+    "licence_scan_remove",
+    "licences",
     "mine",
     "person",
     "picture_move",
     "picture_remove",
     "place",
+    "private_file",
     "product_archive",
     "product_edit",
     "product_list",
