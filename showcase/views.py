@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import cache_control
@@ -29,6 +30,7 @@ from showcase.cards import (
     then_and_now,
 )
 from showcase.catalogue import Wishes, business_conditions, product_conditions
+from showcase.licences import BUSINESS_LICENCES, licences_of_business
 from showcase.models import BusinessCard, ProductCard, turn_on
 from showcase.pages import product_page
 from showcase.services import current_figures
@@ -54,9 +56,11 @@ BUSINESS_PAGES = (
     Business.objects.public()
     .select_related("owner", "sector", "subdistrict__district")
     .only(*BUSINESS_FIELDS)
-    .annotate(shows_face=_with_photo_consent("owner__user"))
+    .annotate(shows_face=_with_photo_consent("owner__user"), licence_rows=BUSINESS_LICENCES)
 )
-READY_PICTURES = Picture.objects.ready().only("kind", "stem", "widths", "width", "height", "caption", "state")
+READY_PICTURES = Picture.objects.ready().only(
+    "kind", "stem", "widths", "width", "height", "caption", "caption_en", "state"
+)
 
 
 @login_not_required
@@ -120,7 +124,9 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     address = settings.SITE_URL + found.get_absolute_url()
     context = {
         "product": found,
+        "summary": Truncator(found.description).chars(160) or found.name,
         "pictures": pictures,
+        "licences": page.licences,
         "others": product_cards(page.others),
         "then_and_now": then_and_now(line),
         "line": product_cards(map(vars, line)),
@@ -150,6 +156,7 @@ def business(request: HttpRequest, slug: str) -> HttpResponse:
     address = settings.SITE_URL + found.get_absolute_url()
     context = {
         "business": found,
+        "licences": licences_of_business(found.licence_rows),
         "pictures": pictures,
         "lead": lead,
         "steps": [picture for picture in pictures.process if picture is not lead][:STEPS_ON_BUSINESS],

@@ -139,7 +139,7 @@ def measure(options: argparse.Namespace) -> Iterator[Row]:
         ("product list, anonymous", "/produk/", "", None),
         ("product list, three filters", "/produk/?jenis=makanan&kecamatan=gubeng&halal=ya", cookie, None),
         ("product detail", f"/produk/{product}/", "", 0.10),
-        ("product detail, signed in", f"/produk/{product}/", cookie, None),
+        ("product detail, signed in", f"/produk/{product}/", cookie, 0.10),
         ("maker list", "/usaha/", "", None),
         ("maker detail", f"/usaha/{business}/", "", None),
         ("home", "/", "", None),
