@@ -10,8 +10,9 @@ from django.test import override_settings
 
 from businesses.imports import running, services
 from businesses.imports.headings import Column
-from tests.factories import UserFactory
+from tests.factories import BusinessFactory, OwnerFactory, UserFactory
 
+NIK = "3578014605750001"
 DATA = Path(__file__).parent / "data"
 DIRECTORY = "contoh_direktori_ikm_tiruan.xlsx"
 SEMICOLONS = "contoh_umkm_titikkoma_cp1252_tiruan.csv"
@@ -125,3 +126,27 @@ def imported(data, *, by=None, **options):
 
 def fates(job):
     return dict(job.rows.values_list("number", "fate"))
+
+
+def many(count):
+    return register_of(*(row(n, f"Batik Nomor {n}", f"Contoh Nomor {n}", f"0812{n:08d}") for n in range(1, count + 1)))
+
+
+def with_nik(*rows):
+    return register_of(*([*cells, nik] for cells, nik in rows), headings=[*HEADINGS, "NIK"])
+
+
+def undone(job, vera):
+    services.undo(job, by=vera)
+    running.work(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+@pytest.fixture
+def known(db):
+    """Batik Satu of Siti, imported long ago, with a NIK and no phone."""
+    owner = OwnerFactory(user=None, full_name="Siti", phone=None)
+    owner.set_nik(NIK)
+    owner.save()
+    return BusinessFactory(owner=owner, name="Batik Satu", address="", source="import")

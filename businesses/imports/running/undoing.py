@@ -1,0 +1,131 @@
+"""Taking a whole import back, as long as nobody else has touched what it wrote."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pghistory
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from accounts.models import StatusChange
+from accounts.services import change_status
+from businesses.imports.history import event_table, written_in_bulk
+from businesses.imports.planning import BUSINESS_COLUMNS, OWNER_COLUMNS
+from businesses.imports.running.claims import CLAIM_SECONDS, locked, release
+from businesses.imports.running.importing import CHUNK
+from businesses.imports.running.updating import write_values
+from businesses.models import Business, ImportJob, ImportRow, ImportStatus, Outcome, Owner
+
+
+def take_back_all(job: ImportJob) -> None:
+    """Take everything back in one transaction, or nothing when somebody else touched what it wrote."""
+    with pghistory.context(user=job.created_by_id, import_job=job.pk, undo=True), transaction.atomic():
+        row = locked(job)
+        # The longest piece of work: no other worker may think that this one is dead.
+        row.claimed_until = timezone.now() + timedelta(seconds=CLAIM_SECONDS * 10)
+        applied = row.rows.applied()
+        businesses = Business.objects.filter(pk__in=applied.values("business_id")).order_by("pk")
+        list(businesses.select_for_update().values_list("pk"))
+        touched = touched_rows(row)
+        back = ImportStatus.FINISHED if row.finished_at else ImportStatus.STOPPED
+        if touched:
+            row.failure = ["touched", {"rows": touched[:200], "count": len(touched)}]
+            release(row)
+            change_status(row, back, by=None, reason="touched")
+            return
+        _take_back(row)
+        row.failure = []
+        release(row)
+        change_status(row, ImportStatus.UNDONE, by=None)
+
+
+def touched_rows(job: ImportJob) -> list[int]:
+    """Numbers of the rows whose business or owner somebody else changed or used since the import.
+
+    The newest history row of each must be this import's own.
+    """
+    rows = ImportRow._meta.db_table
+    applied = f"SELECT r.number FROM \"{rows}\" r WHERE r.job_id = %s AND r.outcome IN ('created', 'updated')"
+    touched: set[int] = set()
+    with connection.cursor() as cursor:
+        for model, part, written in (
+            (Business, "business_id", "r.outcome = 'created' OR r.before->'business' <> '{}'"),
+            (Owner, "owner_id", "r.owner_created OR r.before->'owner' <> '{}'"),
+        ):
+            newest = (
+                "SELECT c.metadata->>'import_job' FROM (SELECT e.pgh_context_id FROM"
+                f' "{event_table(model)}" e WHERE e.pgh_obj_id = r.{part} ORDER BY e.pgh_id DESC LIMIT 1) e'
+                " LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id"
+            )
+            cursor.execute(
+                f"{applied} AND ({written}) AND (r.{part} IS NULL OR ({newest}) IS DISTINCT FROM %s)",
+                [job.pk, str(job.pk)],
+            )
+            touched.update(number for (number,) in cursor.fetchall())
+    created = job.rows.filter(outcome=Outcome.CREATED)
+    for part, model in (("business_id", Business), ("owner_id", Owner)):
+        for relation in model._meta.related_objects:
+            if _is_ours(relation, model):
+                continue
+            made = created.filter(owner_created=True) if model is Owner else created
+            used = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": made.values(part)})
+            if model is Owner and relation.related_model is Business:
+                used = used.exclude(pk__in=created.values("business_id"))
+            found = used.values_list(relation.field.attname, flat=True)
+            touched.update(made.filter(**{f"{part}__in": found}).values_list("number", flat=True))
+    return sorted(touched)
+
+
+def _is_ours(relation: Any, model: type[models.Model]) -> bool:
+    """History, rows of imports and what triggers keep don't count as use."""
+    name = relation.related_model._meta.label
+    return name in {"businesses.ImportRow"} or name.endswith("Event") or not relation.field.db_constraint
+
+
+def _take_back(job: ImportJob) -> None:
+    updated = job.rows.filter(outcome=Outcome.UPDATED)
+    created = job.rows.filter(outcome=Outcome.CREATED)
+    businesses = list(created.values_list("business_id", flat=True))
+    owners = list(created.filter(owner_created=True).values_list("owner_id", flat=True))
+    with connection.cursor() as cursor:
+        for start in range(0, updated.count(), CHUNK):
+            rows = list(updated.order_by("number")[start : start + CHUNK])
+            write_values(
+                cursor,
+                Business,
+                BUSINESS_COLUMNS,
+                [
+                    (row.business_id, row.before["business"])
+                    for row in rows
+                    if row.business_id and row.before["business"]
+                ],
+                touch=True,
+            )
+            write_values(
+                cursor,
+                Owner,
+                OWNER_COLUMNS,
+                [(row.owner_id, row.before["owner"]) for row in rows if row.owner_id and row.before["owner"]],
+            )
+            Owner.objects.filter(pk__in=[row.owner_id for row in rows if "nik" in row.before]).update(
+                nik=None, nik_hash=None
+            )
+        # Everything that points here was looked for above, so nothing else hangs on these rows. Every key of
+        # imported rows is cleared first, or each deletion would look for it.
+        cursor.execute(
+            f'UPDATE "{ImportRow._meta.db_table}" SET outcome = %s, business_id = NULL, owner_id = NULL WHERE'
+            " job_id = %s"
+            " AND outcome IN ('created', 'updated')",
+            [Outcome.UNDONE.value, job.pk],
+        )
+        ImportRow.objects.filter(match_id__in=businesses).update(match=None)
+        cursor.execute(
+            f'DELETE FROM "{StatusChange._meta.db_table}" WHERE content_type_id = %s AND object_id = ANY(%s)',
+            [ContentType.objects.get_for_model(Business).pk, businesses],
+        )
+        for model, pks in ((Business, businesses), (Owner, owners)):
+            with written_in_bulk(cursor, model, "delete", pks):
+                cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE id = ANY(%s)', [pks])
