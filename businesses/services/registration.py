@@ -50,6 +50,9 @@ def begin_registration(*, by: User, token: uuid.UUID) -> Business:
             _("You have %(count)d unfinished registrations. Please finish one of them first.")
             % {"count": DRAFTS_A_PERSON}
         )
+    if Business.objects.filter(submission_token=token).exists():
+        # Another person's, copied from her page: a token says which form was sent, not who sent it.
+        token = uuid.uuid4()
     return Business.objects.create(owner=owner, submission_token=token)
 
 

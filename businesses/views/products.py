@@ -67,6 +67,9 @@ def _product(request: HttpRequest, pk: int, product: Product, key: str) -> HttpR
                 return redirect("businesses:product_pictures", pk=pk, product_pk=made.pk)
             if not is_new:
                 product.refresh_from_db()
+            elif Product.objects.filter(creation_token=product.creation_token).exists():
+                # Sent to another business before: that form has made its product, this one makes its own.
+                product.creation_token = uuid.uuid4()
         form: StepForm
         build = partial(ProductForm, instance=product, business=business)
         if request.method == "POST":

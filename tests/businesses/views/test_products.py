@@ -246,3 +246,13 @@ def test_publish_before_verification_says_that_it_waits(as_ratna, draft, product
 
     assert "akan tampil begitu usaha Anda terverifikasi" in page
     assert not Product.objects.public().exists()
+
+
+def test_a_form_sent_to_two_of_her_businesses_makes_a_product_of_each(as_ratna, in_status, good):
+    first = in_status("verified")
+    second = BusinessFactory(owner=first.owner)
+
+    for business in (first, second, second):
+        as_ratna.post(url_of("product_new", business), good)
+
+    assert [business.products.filter(name_id="Lemper Ayam").count() for business in (first, second)] == [1, 2]
