@@ -68,6 +68,8 @@ def reactivate_business(business: Business, *, by: User) -> Business:
     row = locked(business)
     if row.status != BusinessStatus.INACTIVE:
         raise NotAllowed(already(row))
+    if row.owner.user_id == by.pk:
+        raise NotAllowed(_("This is your own business. Please ask a colleague to decide."))
     row.status_reason = ""
     change = change_status(row, BusinessStatus.VERIFIED, by=by)
     tell(row, "business_active", change=change)

@@ -76,6 +76,14 @@ def test_begin_registration_with_the_same_token_returns_the_first_draft(sari):
     assert Business.objects.count() == 1
 
 
+def test_begin_registration_with_somebody_elses_token_opens_a_draft_of_her_own(sari, draft):
+    business = services.begin_registration(by=sari, token=draft.submission_token)
+
+    assert business != draft
+    assert business.owner.user == sari
+    assert business.submission_token != draft.submission_token
+
+
 def test_begin_registration_stops_at_five_unfinished(owner, ratna):
     for _ in range(5):
         services.begin_registration(by=ratna, token=uuid.uuid4())
@@ -481,3 +489,13 @@ def test_publish_product_twice_at_once_counts_once(product, ratna):
 def test_every_status_is_in_the_transitions():
     assert set(Business.TRANSITIONS) == set(Status)
     assert set(Product.TRANSITIONS) == set(ProductStatus)
+
+
+def test_an_official_does_not_bring_her_own_paused_business_back(in_status):
+    business = in_status("inactive")
+
+    with pytest.raises(NotAllowed, match=r"ask a colleague|rekan"):
+        services.reactivate_business(business, by=business.owner.user)
+
+    business.refresh_from_db()
+    assert business.status == BusinessStatus.INACTIVE
