@@ -119,6 +119,20 @@ def next_step(business: Business) -> NextStep:
     return _next_of_verified(business)
 
 
+def next_for_helper(business: Business) -> NextStep:
+    """The same for whoever registered it for a neighbour: once it is verified, only the owner can go on."""
+    if business.status != BusinessStatus.VERIFIED:
+        return next_step(business)
+    return NextStep(
+        turn="you",
+        title=_("Hand the business over to its owner"),
+        text=_("It is verified. With a claim code she takes it into her own hands; until then you look after it."),
+        by_when=_("Whenever you like"),
+        afterwards=_("She signs in with her own number, and its pages close for you"),
+        actions=[Action(_("Make a claim code"), reverse("businesses:claim_code", args=[business.pk]))],
+    )
+
+
 def _unfinished_url(business: Business) -> str:
     from businesses.views.registration import next_url
 

@@ -1,6 +1,13 @@
 """What she fills in: the steps of a registration, her products and their pictures."""
 
-from businesses.forms.products import PicturesForm, ProductForm
+from businesses.forms.helping import (
+    BeginForNeighbourForm,
+    ClaimForm,
+    ConfirmClaimForm,
+    NeighbourForm,
+    SpokenConsentsForm,
+)
+from businesses.forms.products import CaptionForm, FaceForm, PicturesForm, ProductForm
 from businesses.forms.registration import (
     BusinessDetailsForm,
     BusinessForm,
@@ -11,12 +18,19 @@ from businesses.forms.registration import (
 from businesses.forms.steps import StepForm
 
 __all__ = [
+    "BeginForNeighbourForm",
     "BusinessDetailsForm",
     "BusinessForm",
+    "CaptionForm",
+    "ClaimForm",
+    "ConfirmClaimForm",
     "ConsentsForm",
+    "FaceForm",
+    "NeighbourForm",
     "PersonForm",
     "PicturesForm",
     "PlaceForm",
     "ProductForm",
+    "SpokenConsentsForm",
     "StepForm",
 ]

@@ -388,11 +388,14 @@ class ConsentsForm(StepForm):
         for purpose in ConsentPurpose:
             if purpose.value not in self.fields:
                 continue
-            if self.cleaned_data[purpose.value]:
-                give_consent(self.user, purpose, by=self.user)
-            else:
-                withdraw_consent(self.user, purpose, by=self.user)
+            self.record(purpose)
         return business
+
+    def record(self, purpose: ConsentPurpose) -> None:
+        if self.cleaned_data[purpose.value]:
+            give_consent(self.user, purpose, by=self.user)
+        else:
+            withdraw_consent(self.user, purpose, by=self.user)
 
 
 _CONSENT_LABELS = {

@@ -89,6 +89,11 @@ class Owner(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
+    @property
+    def is_unclaimed(self) -> bool:
+        """Nobody signs in as her: somebody else entered what belongs to her."""
+        return self.user is None or self.user.is_dormant
+
     def set_nik(self, nik: str | None) -> None:
         """Put a checked 16-digit NIK (or none) into both of its columns."""
         self.nik = nik or None
@@ -199,17 +204,41 @@ class BusinessQuerySet(models.QuerySet["Business"]):
         return found
 
     def resembling(self, business: Business) -> BusinessQuerySet:
-        """Others that may be the same: a similar name in the same kelurahan, or the same NIB."""
-        similar = Q(name__trigram_similar=business.name, subdistrict=business.subdistrict_id)
-        same = similar | Q(nib=business.nib) if business.nib else similar
-        return self.filter(same).exclude(pk=business.pk).exclude(status=BusinessStatus.DRAFT)
+        """Others that may be the same: similar name in the same kelurahan, same NIB, or the phone of another owner.
+
+        Without those that an official has called two different businesses.
+        """
+        from businesses.models.duplicates import NotTheSame
+
+        rows = self.model.objects.filter(name__trigram_similar=business.name, subdistrict=business.subdistrict_id)
+        found = rows.values("pk")
+        if business.nib:
+            found = found.union(self.model.objects.filter(nib=business.nib).values("pk"))
+        if business.owner.phone:
+            namesakes = Owner.objects.filter(phone=business.owner.phone).exclude(pk=business.owner_id)
+            found = found.union(self.model.objects.filter(owner__in=namesakes).values("pk"))
+        return (
+            # A union and not OR, so that each side can use its own index.
+            self.filter(pk__in=found)
+            .exclude(pk=business.pk)
+            .exclude(status__in=[BusinessStatus.DRAFT, BusinessStatus.MERGED])
+            .exclude(pk__in=NotTheSame.objects.filter(first=business).values("second"))
+            .exclude(pk__in=NotTheSame.objects.filter(second=business).values("first"))
+        )
 
     def with_resembling_count(self) -> BusinessQuerySet:
         """Annotate `resembling_count`: others of a similar name in the same kelurahan. For few rows at a time."""
+        from businesses.models.duplicates import NotTheSame
+
+        told_apart = NotTheSame.objects.filter(
+            Q(first=OuterRef("pk"), second=OuterRef(OuterRef("pk")))
+            | Q(second=OuterRef("pk"), first=OuterRef(OuterRef("pk")))
+        )
         others = (
             self.model.objects.filter(subdistrict=OuterRef("subdistrict"), name__trigram_similar=OuterRef("name"))
             .exclude(pk=OuterRef("pk"))
-            .exclude(status=BusinessStatus.DRAFT)
+            .exclude(status__in=[BusinessStatus.DRAFT, BusinessStatus.MERGED])
+            .exclude(Exists(told_apart))
             .order_by()
             .values("subdistrict")
             .annotate(count=Count("pk"))
@@ -365,6 +394,20 @@ class Business(models.Model):
     @property
     def is_editable_by_owner(self) -> bool:
         return self.status in {BusinessStatus.DRAFT, BusinessStatus.RETURNED}
+
+    @property
+    def is_discardable(self) -> bool:
+        """Nobody but its owner and her helper has seen it yet."""
+        return self.status == BusinessStatus.DRAFT and self.submitted_at is None
+
+    @property
+    def is_closable_by_owner(self) -> bool:
+        return self.status in {
+            BusinessStatus.SUBMITTED,
+            BusinessStatus.RETURNED,
+            BusinessStatus.VERIFIED,
+            BusinessStatus.INACTIVE,
+        }
 
     @property
     def days_waiting(self) -> int | None:

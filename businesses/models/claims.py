@@ -16,9 +16,19 @@ class ClaimWay(models.TextChoices):
     SENT = "sent", _("sent to her number")
 
 
+class ClaimState(models.TextChoices):
+    """What has become of a code; follows from its row and is not stored."""
+
+    LIVING = "living", _("can be used")
+    USED = "used", _("used")
+    REVOKED = "revoked", _("replaced or withdrawn")
+    BLOCKED = "blocked", _("closed after five wrong answers")
+    RUN_OUT = "run_out", _("run out")
+
+
 class ClaimCodeQuerySet(models.QuerySet["ClaimCode"]):
     def living(self) -> ClaimCodeQuerySet:
-        return self.filter(used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now())
+        return self.open().filter(expires_at__gt=timezone.now(), tries__lt=ClaimCode.TRIES)
 
     def open(self) -> ClaimCodeQuerySet:
         """Neither used nor revoked; it may have run out."""
@@ -35,6 +45,8 @@ class ClaimCode(models.Model):
     # Without 0/O, 1/I/L and vowels, which are misread or make words. 10 of 27 signs: 47 bits.
     ALPHABET = "23456789BCDFGHJKMNPQRTVWXYZ"
     LENGTH = 10
+    # Guesses at the birth date or NIK that goes with the code: a slip that was found opens nothing.
+    TRIES = 5
 
     business = models.ForeignKey(
         Business, on_delete=models.CASCADE, related_name="claim_codes", verbose_name=_("business")
@@ -48,6 +60,7 @@ class ClaimCode(models.Model):
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by"))
     made_at = models.DateTimeField(_("made at"), default=timezone.now)
     expires_at = models.DateTimeField(_("runs out at"))
+    tries = models.PositiveSmallIntegerField(_("tries to prove whose it is"), default=0)
     used_at = models.DateTimeField(_("used at"), null=True, blank=True)
     used_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("used by")
@@ -71,6 +84,7 @@ class ClaimCode(models.Model):
                 | Q(used_at__isnull=False, used_by__isnull=False),
                 name="claimcode_used_by_somebody",
             ),
+            models.CheckConstraint(condition=Q(tries__lte=5), name="claimcode_five_tries"),
         ]
 
     def __str__(self) -> str:
@@ -78,4 +92,14 @@ class ClaimCode(models.Model):
 
     @property
     def is_living(self) -> bool:
-        return self.used_at is None and self.revoked_at is None and timezone.now() < self.expires_at
+        return self.state == ClaimState.LIVING
+
+    @property
+    def state(self) -> ClaimState:
+        if self.used_at:
+            return ClaimState.USED
+        if self.revoked_at:
+            return ClaimState.REVOKED
+        if self.tries >= self.TRIES:
+            return ClaimState.BLOCKED
+        return ClaimState.LIVING if timezone.now() < self.expires_at else ClaimState.RUN_OUT

@@ -14,8 +14,10 @@ from .decisions import (
     return_business,
     verify_business,
 )
+from .discarding import delete_product, discard_registration, was_deleted
 from .licences import put_scan, record_check, remind_of_ends, remove_licence, remove_scan, save_licence
 from .locking import NEVER_SHOWN
+from .merging import merge_businesses, say_not_the_same, undo_merge
 from .products import archive_product, publish_product, restore_product, unpublish_product
 from .registration import DRAFTS_A_PERSON, begin_registration, missing_for_submission, submit_business
 
@@ -29,9 +31,12 @@ __all__ = [
     "claim_slip",
     "close_business",
     "deactivate_business",
+    "delete_product",
+    "discard_registration",
     "find_claim_code",
     "make_claim_code",
     "may_make_code",
+    "merge_businesses",
     "missing_for_submission",
     "proof_wanted",
     "publish_product",
@@ -48,8 +53,11 @@ __all__ = [
     "restore_product",
     "return_business",
     "save_licence",
+    "say_not_the_same",
     "submit_business",
+    "undo_merge",
     "unpublish_product",
     "verify_business",
+    "was_deleted",
     "withdraw_change",
 ]

@@ -83,6 +83,8 @@ def for_decision(business: Business, to: str, by: User) -> Business:
         raise NotAllowed(already(row))
     if row.owner.user_id == by.pk:
         raise NotAllowed(_("This is your own business. Please ask a colleague to decide."))
+    if row.helper_id == by.pk:
+        raise NotAllowed(_("You entered this business yourself, as a helper. Please ask a colleague to decide."))
     return row
 
 

@@ -2,6 +2,7 @@
 
 from businesses.views.changes import change_new, change_withdraw, changes, close
 from businesses.views.claims import claim, claim_confirm
+from businesses.views.discarding import discard, product_delete
 from businesses.views.files import private_file
 from businesses.views.helping import claim_code, claim_slip_pdf, help_register, helping
 from businesses.views.licences import (
@@ -14,7 +15,17 @@ from businesses.views.licences import (
     licences,
 )
 from businesses.views.mine import business, edit, mine
-from businesses.views.pictures import picture_move, picture_remove, product_pictures
+from businesses.views.pictures import (
+    business_picture_move,
+    business_picture_remove,
+    face,
+    face_consent,
+    picture_caption,
+    picture_move,
+    picture_remove,
+    process_pictures,
+    product_pictures,
+)
 from businesses.views.products import (
     product_archive,
     product_edit,
@@ -39,6 +50,8 @@ __all__ = [
     "about",
     "autosave",
     "business",
+    "business_picture_move",
+    "business_picture_remove",
     "change_new",
     "change_withdraw",
     "changes",
@@ -49,7 +62,10 @@ __all__ = [
     "claim_slip_pdf",
     "close",
     "consents",
+    "discard",
     "edit",
+    "face",
+    "face_consent",
     "help_register",
     "helping",
     "ladder",
@@ -61,11 +77,14 @@ __all__ = [
     "licences",
     "mine",
     "person",
+    "picture_caption",
     "picture_move",
     "picture_remove",
     "place",
     "private_file",
+    "process_pictures",
     "product_archive",
+    "product_delete",
     "product_edit",
     "product_list",
     "product_new",

@@ -16,7 +16,8 @@ from businesses import drafts, journey
 from businesses.forms import BusinessDetailsForm
 from businesses.models import Business, BusinessStatus, KbliCode
 from businesses.summary import registration_summary, what_is_checked
-from businesses.views.owned import own_business, user_of
+from businesses.views.helping import helped
+from businesses.views.owned import is_helping, kept_business, user_of
 from notifications.models import Message
 
 # Where something waits for her comes first; what is closed comes last.
@@ -70,7 +71,9 @@ def _greeting(hour: int) -> str:
 @require_GET
 def business(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the status of one business and all that was filled in."""
-    row = own_business(request, pk)
+    row = kept_business(request, pk)
+    if is_helping(request, row):
+        return helped(request, row)
     context = {"business": row, "next": journey.next_step(row), "sections": registration_summary(row)}
     return render(request, "businesses/business.html", context)
 
@@ -79,7 +82,7 @@ def business(request: HttpRequest, pk: int) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what she may change herself on a verified business."""
     with transaction.atomic():
-        row = own_business(request, pk, lock=request.method == "POST")
+        row = kept_business(request, pk, lock=request.method == "POST")
         if row.status != BusinessStatus.VERIFIED:
             messages.info(request, _("This can be changed once the business is verified."))
             return redirect("businesses:business", pk=row.pk)

@@ -18,8 +18,8 @@ from accounts.services import NotAllowed
 from businesses import drafts, services
 from businesses.forms import ProductForm, StepForm
 from businesses.models import Business, BusinessStatus, Product
-from businesses.views.owned import own_business, own_product, user_of
-from businesses.views.registration import step_context, with_errors
+from businesses.views.owned import kept_business, kept_product, user_of
+from businesses.views.registration import home_of, step_context, with_errors
 
 
 def frame(business: Business) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def list_of(business: Business) -> str:
 
 @require_GET
 def product_list(request: HttpRequest, pk: int) -> HttpResponse:
-    business = own_business(request, pk)
+    business = kept_business(request, pk)
     products = business.products.with_pictures().order_by("status", "name_id", "pk")
     context = {"business": business, "products": products, "is_closed": business.status in services.NEVER_SHOWN}
     return render(request, "businesses/product_list.html", context)
@@ -50,13 +50,13 @@ def product_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def product_edit(request: HttpRequest, pk: int, product_pk: int) -> HttpResponse:
-    return _product(request, pk, own_product(request, pk, product_pk), f"product-{product_pk}")
+    return _product(request, pk, kept_product(request, pk, product_pk), f"product-{product_pk}")
 
 
 def _product(request: HttpRequest, pk: int, product: Product, key: str) -> HttpResponse:
     is_new = product.pk is None
     with transaction.atomic():
-        business = own_business(request, pk, lock=request.method == "POST")
+        business = kept_business(request, pk, lock=request.method == "POST")
         if business.status in services.NEVER_SHOWN:
             messages.error(request, _("This business is closed, so its products can't be changed."))
             return redirect("businesses:business", pk=pk)
@@ -91,7 +91,7 @@ def _product(request: HttpRequest, pk: int, product: Product, key: str) -> HttpR
     context = {
         **frame(business),
         "form": form,
-        "product": None if is_new else own_product(request, pk, product.pk),
+        "product": None if is_new else kept_product(request, pk, product.pk),
         "token": product.creation_token,
         "autosave": key,
         "list_view": list_of(business),
@@ -103,7 +103,7 @@ def _onward(request: HttpRequest, product: Product, *, is_new: bool) -> HttpResp
     pk = product.business_id
     if "later" in request.POST:
         messages.success(request, _("Saved. You can go on whenever you like, on another phone too."))
-        return redirect("businesses:mine")
+        return redirect(home_of(product.business))
     if is_new:
         return redirect("businesses:product_pictures", pk=pk, product_pk=product.pk)
     messages.success(request, _("The product is saved."))
@@ -113,7 +113,7 @@ def _onward(request: HttpRequest, product: Product, *, is_new: bool) -> HttpResp
 def _move(
     request: HttpRequest, pk: int, product_pk: int, service: Callable[..., Product], success: str
 ) -> HttpResponse:
-    product = own_product(request, pk, product_pk)
+    product = kept_product(request, pk, product_pk)
     try:
         service(product, by=user_of(request))
     except NotAllowed as error:
@@ -125,7 +125,7 @@ def _move(
 
 @require_POST
 def product_publish(request: HttpRequest, pk: int, product_pk: int) -> HttpResponse:
-    is_public = own_business(request, pk).status == BusinessStatus.VERIFIED
+    is_public = kept_business(request, pk).status == BusinessStatus.VERIFIED
     words = (
         _("“%(name)s” is published.")
         if is_public

@@ -21,11 +21,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User
 from accounts.services import NotAllowed
 from businesses import drafts
-from businesses.forms import BusinessForm, ConsentsForm, PersonForm, PlaceForm, StepForm
+from businesses.forms import (
+    BusinessForm,
+    ConsentsForm,
+    NeighbourForm,
+    PersonForm,
+    PlaceForm,
+    SpokenConsentsForm,
+    StepForm,
+)
 from businesses.models import Business, BusinessStatus, DraftAnswers, KbliCode
 from businesses.services import begin_registration, missing_for_submission, submit_business
 from businesses.summary import registration_summary, what_is_filled
-from businesses.views.owned import own_business, user_of
+from businesses.views.owned import kept_business, user_of
 
 
 @dataclass(frozen=True)
@@ -35,10 +43,18 @@ class Step:
     name: str | Promise
     title: str | Promise
     form: Callable[..., StepForm] | None = None
+    # What a helper is asked instead, where the questions are about the neighbour herself.
+    helper_title: str | Promise = ""
+    helper_form: Callable[..., StepForm] | None = None
 
     def build(self, business: Business, user: User, data: QueryDict | None) -> StepForm:
         assert self.form
+        if self.helper_form and business.owner.user_id != user.pk:
+            return self.helper_form(business, user, data)
         return self.form(business, user, data)
+
+    def title_for(self, business: Business) -> str | Promise:
+        return self.helper_title if self.helper_title and business.owner.is_unclaimed else self.title
 
     def url(self, business: Business) -> str:
         return reverse(f"businesses:{self.view}", args=[business.pk])
@@ -51,6 +67,7 @@ STEPS = [
         gettext_lazy("Owner"),
         gettext_lazy("Who owns this business?"),
         lambda business, user, data: PersonForm(data, instance=business.owner, user=user),
+        helper_form=lambda business, user, data: NeighbourForm(data, business=business),
     ),
     Step(
         "business",
@@ -58,6 +75,7 @@ STEPS = [
         gettext_lazy("Business"),
         gettext_lazy("What does your business make?"),
         lambda business, user, data: BusinessForm(data, instance=business),
+        helper_title=gettext_lazy("What does the business make?"),
     ),
     Step(
         "place",
@@ -66,13 +84,21 @@ STEPS = [
         gettext_lazy("Where is the business?"),
         lambda business, user, data: PlaceForm(data, instance=business),
     ),
-    Step("products", "registration_products", gettext_lazy("Products"), gettext_lazy("What do you sell?")),
+    Step(
+        "products",
+        "registration_products",
+        gettext_lazy("Products"),
+        gettext_lazy("What do you sell?"),
+        helper_title=gettext_lazy("What does she sell?"),
+    ),
     Step(
         "consents",
         "consents",
         gettext_lazy("Consents"),
         gettext_lazy("What do you agree to?"),
         lambda business, user, data: ConsentsForm(data, instance=business, user=user),
+        helper_title=gettext_lazy("What does she agree to?"),
+        helper_form=lambda business, user, data: SpokenConsentsForm(data, instance=business, helper=user),
     ),
     Step("check", "check", gettext_lazy("Check"), gettext_lazy("Is everything right?")),
 ]
@@ -85,9 +111,13 @@ def step_context(business: Business, key: str) -> dict[str, Any]:
     at = [step.key for step in STEPS].index(key)
     last_saved = DraftAnswers.objects.filter(business=business).order_by("-saved_at").first()
     saved_at = max(business.updated_at, last_saved.saved_at) if last_saved else business.updated_at
+    helped = business.owner.is_unclaimed
     return {
         "business": business,
         "step": STEPS[at],
+        "step_title": STEPS[at].title_for(business),
+        "is_helped": helped,
+        "home_url": home_of(business),
         "number": at + 1,
         "steps": [
             {
@@ -97,11 +127,16 @@ def step_context(business: Business, key: str) -> dict[str, Any]:
             }
             for step in STEPS
         ],
-        "back_url": STEPS[at - 1].url(business) if at else reverse("businesses:mine"),
+        "back_url": STEPS[at - 1].url(business) if at else home_of(business),
         "back_number": at,
         "filled": what_is_filled(business),
         "saved_at": saved_at,
     }
+
+
+def home_of(business: Business) -> str:
+    """Where the pages of this business hang: her own home, or the list of those whom a helper helps."""
+    return reverse("businesses:helping" if business.owner.is_unclaimed else "businesses:mine")
 
 
 def _gone(request: HttpRequest, business: Business) -> HttpResponse:
@@ -136,7 +171,7 @@ def _step(request: HttpRequest, pk: int, key: str, **context: Any) -> HttpRespon
     """
     step, user = BY_KEY[key], user_of(request)
     with transaction.atomic():
-        business = own_business(request, pk, lock=request.method == "POST")
+        business = kept_business(request, pk, lock=request.method == "POST")
         if not business.is_editable_by_owner:
             return _gone(request, business)
         build = partial(step.build, business, user)
@@ -153,7 +188,7 @@ def _step(request: HttpRequest, pk: int, key: str, **context: Any) -> HttpRespon
         if form.is_bound:
             # What the form put into the row unsaved must not be shown as saved beside it.
             form.full_clean()
-            business = own_business(request, pk)
+            business = kept_business(request, pk)
     return render(
         request, "businesses/step.html", {**step_context(business, key), "form": form, "autosave": key, **context}
     )
@@ -166,7 +201,7 @@ def with_errors(request: HttpRequest) -> str:
 def _onward(request: HttpRequest, business: Business, step: Step) -> HttpResponse:
     if "later" in request.POST:
         messages.success(request, _("Saved. You can go on whenever you like, on another phone too."))
-        return redirect("businesses:mine")
+        return redirect(home_of(business))
     if "check" in request.GET:
         return redirect("businesses:check", pk=business.pk)
     return redirect(STEPS[STEPS.index(step) + 1].url(business))
@@ -195,7 +230,7 @@ def consents(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def registration_products(request: HttpRequest, pk: int) -> HttpResponse:
     """List the products of the registration; without any, ask for the first one straight away."""
-    business = own_business(request, pk)
+    business = kept_business(request, pk)
     if not business.is_editable_by_owner:
         return _gone(request, business)
     products = business.products.with_pictures()
@@ -208,7 +243,7 @@ def registration_products(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Show everything once more; by POST, send it."""
-    business = own_business(request, pk)
+    business = kept_business(request, pk)
     if request.method == "POST":
         try:
             submit_business(business, by=user_of(request), token=request.POST.get("token", ""))
@@ -231,7 +266,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def autosave(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """Keep what she is typing, valid or not. The page itself works without this."""
-    business = own_business(request, pk)
+    business = kept_business(request, pk)
     if (form in BY_KEY and not business.is_editable_by_owner) or not _is_form_of(business, form):
         return HttpResponse(status=409)
     return HttpResponse(status=204 if drafts.remember(business, form, request.POST) else 413)

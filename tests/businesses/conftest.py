@@ -1,15 +1,17 @@
 """People around the register, files in a folder of the test's own, and a broker that nobody calls."""
 
 import io
+from datetime import date
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from accounts.models import ConsentPurpose
+from accounts.models import ConsentPurpose, User
 from accounts.services import give_consent
 from businesses import tasks
-from businesses.models import BusinessStatus, ProductStatus
+from businesses.models import BusinessStatus, Owner, ProductStatus, Source
 from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, UserFactory
 
 RATNA_NIK = "3578085101870001"
@@ -110,6 +112,66 @@ def in_status(draft):
 @pytest.fixture
 def product(draft):
     return draft.products.get()
+
+
+# --- helpers and claims ---
+
+SRI_NIK = "3578994103700002"
+
+
+@pytest.fixture
+def kadar(db):
+    """A helper."""
+    user = UserFactory(full_name="Kadar Rekaan", phone="+6281234567014")
+    user.groups.add(Group.objects.get(name="helper"))
+    return user
+
+
+@pytest.fixture
+def lastri(db):
+    """Another helper."""
+    user = UserFactory(full_name="Lastri Rekaan", phone="+6281234567015")
+    user.groups.add(Group.objects.get(name="helper"))
+    return user
+
+
+@pytest.fixture
+def neighbour(db):
+    """Sri, as a helper has entered her: she has no account of her own yet."""
+    owner = Owner.objects.create(
+        user=User.objects.create_dormant(full_name="Sri Rekaan"),
+        full_name="Sri Rekaan",
+        phone="+6281234567016",
+        birth_date=date(1970, 3, 1),
+    )
+    owner.set_nik(SRI_NIK)
+    owner.save()
+    return owner
+
+
+@pytest.fixture
+def helped(kadar, neighbour):
+    """Sri's business, entered by Kadar; complete, not sent yet."""
+    business = BusinessFactory(
+        owner=neighbour,
+        name="Keripik Sri",
+        slug=None,
+        status=BusinessStatus.DRAFT,
+        submitted_at=None,
+        verified_at=None,
+        description_id="Keripik singkong dari dapur sendiri.",
+        source=Source.HELPER,
+        helper=kadar,
+    )
+    ProductFactory(business=business, name_id="Keripik Singkong", slug="keripik-sri", status=ProductStatus.DRAFT)
+    give_consent(neighbour.user, ConsentPurpose.PROGRAMME, by=kadar, way="spoken", witness="Pak RT Rekaan")
+    return business
+
+
+@pytest.fixture
+def sri(db):
+    """The same Sri, with an account that she has just made."""
+    return UserFactory(full_name="Sri Rekaan", phone="+6281234567016")
 
 
 def picture_bytes(size=(800, 600), colour="#aa3322", file_format="JPEG", **options):

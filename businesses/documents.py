@@ -1,0 +1,34 @@
+"""Printed matter: a Typst template, and its words as data, so that nothing that people typed is ever markup."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+from django.conf import settings
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates" / "documents"
+
+
+def pdf_of(template: str, data: dict[str, Any]) -> bytes:
+    """Fill `templates/documents/<template>.typ` with `data`; only the fonts that come with Typst are used."""
+    pdf = typst.compile(
+        str(TEMPLATES / f"{template}.typ"),
+        root=str(TEMPLATES),
+        sys_inputs={"data": json.dumps(data)},
+        ignore_system_fonts=True,
+        format="pdf",
+    )
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+def qr_svg(address: str) -> str:
+    """A QR code as the text of an SVG picture, dark on nothing."""
+    buffer = io.BytesIO()
+    segno.make(address, error="m").save(buffer, kind="svg", border=0, dark="#1E1B18", xmldecl=False, omitsize=True)
+    return buffer.getvalue().decode()
