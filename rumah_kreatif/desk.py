@@ -6,7 +6,7 @@ All counts are one statement, so a new task costs no further round trip.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 
 from accounts.models import StatusChange, User
 from businesses.admin.base import leading_pictures
@@ -38,22 +38,29 @@ READS_QUEUE = "businesses.view_owner"
 # This long before the deadline a case counts as close to it.
 NEAR_DEADLINE = timedelta(days=2)
 
-Sentence = Callable[[int, datetime | None], str]
-
 
 @dataclass(frozen=True)
 class Task:
-    """`rows` are counted, `since` is the column whose oldest value `sentence` may speak of."""
+    """`rows` are counted; `none` or `some` says it in words, with the settings named in `numbers`.
+
+    `since` is the column whose oldest value the words may speak of, as `%(days)d`.
+    """
 
     name: str
     label: str | Promise
     permission: str
     rows: Callable[[], QuerySet[Any]]
     since: str
-    sentence: Sentence
+    none: Any
+    some: Any
     model: str
     query: dict[str, str]
     kind: str = ""
+    numbers: dict[str, str] = field(default_factory=dict)
+
+    def sentence(self, count: int, oldest: datetime | None) -> str:
+        numbers = {name: getattr(settings, setting) for name, setting in self.numbers.items()}
+        return str((self.some if count else self.none) % {"days": _days(oldest), **numbers})
 
 
 @dataclass(frozen=True)
@@ -69,59 +76,6 @@ def _days(since: datetime | None) -> int:
     return (timezone.localdate() - timezone.localdate(since)).days if since else 0
 
 
-def _waiting_sentence(count: int, oldest: datetime | None) -> str:
-    deadline = settings.VERIFY_WITHIN_DAYS
-    if not count:
-        return _("All decided. Deadline %(deadline)d days.") % {"deadline": deadline}
-    days = _days(oldest)
-    return ngettext(
-        "Oldest %(days)d day. Deadline %(deadline)d days.", "Oldest %(days)d days. Deadline %(deadline)d days.", days
-    ) % {"days": days, "deadline": deadline}
-
-
-def _overdue_sentence(count: int, oldest: datetime | None) -> str:
-    if not count:
-        return _("Nobody waits longer than promised.")
-    return _("Waiting longer than %(days)d days.") % {"days": settings.VERIFY_WITHIN_DAYS}
-
-
-def _unanswered_sentence(count: int, oldest: datetime | None) -> str:
-    days = settings.UNANSWERED_AFTER_DAYS
-    if not count:
-        return _("Everybody has answered within %(days)d days.") % {"days": days}
-    return _("No answer for %(days)d days. Perhaps a call helps.") % {"days": days}
-
-
-def _changes_sentence(count: int, oldest: datetime | None) -> str:
-    if not count:
-        return _("Every request is answered.")
-    days = _days(oldest)
-    return ngettext("The oldest waits %(days)d day.", "The oldest waits %(days)d days.", days) % {"days": days}
-
-
-def _unconsented_sentence(count: int, oldest: datetime | None) -> str:
-    if not count:
-        return _("Every verified business with an account may be shown.")
-    return _("Verified, but the owner has not agreed to be shown.")
-
-
-def _refused_sentence(count: int, oldest: datetime | None) -> str:
-    return _("The owner was told why.") if count else _("Every picture could be used.")
-
-
-def _slow_sentence(count: int, oldest: datetime | None) -> str:
-    minutes = settings.PICTURE_LATE_MINUTES
-    if not count:
-        return _("None has waited longer than %(minutes)d minutes.") % {"minutes": minutes}
-    return _("Not prepared after %(minutes)d minutes. Is the worker running?") % {"minutes": minutes}
-
-
-def _failed_sentence(count: int, oldest: datetime | None) -> str:
-    if not count:
-        return _("Every message has gone out.")
-    return _("The reason stands beside each one.")
-
-
 TASKS = (
     Task(
         name="waiting",
@@ -129,7 +83,13 @@ TASKS = (
         permission=READS_QUEUE,
         rows=lambda: Business.objects.filter(status=BusinessStatus.SUBMITTED),
         since="submitted_at",
-        sentence=_waiting_sentence,
+        none=gettext_lazy("All decided. Deadline %(deadline)d days."),
+        some=ngettext_lazy(
+            "Oldest %(days)d day. Deadline %(deadline)d days.",
+            "Oldest %(days)d days. Deadline %(deadline)d days.",
+            "days",
+        ),
+        numbers={"deadline": "VERIFY_WITHIN_DAYS"},
         model="businesses_business",
         query={"status__exact": "submitted"},
     ),
@@ -139,7 +99,9 @@ TASKS = (
         permission=READS_QUEUE,
         rows=lambda: Business.objects.sent_before(verify_deadline()),
         since="submitted_at",
-        sentence=_overdue_sentence,
+        none=gettext_lazy("Nobody waits longer than promised."),
+        some=gettext_lazy("Waiting longer than %(days)d days."),
+        numbers={"days": "VERIFY_WITHIN_DAYS"},
         model="businesses_business",
         query={"late": "us", "status__exact": "submitted"},
         kind="bad",
@@ -150,7 +112,9 @@ TASKS = (
         permission=READS_QUEUE,
         rows=lambda: Business.objects.unanswered_since(answer_deadline()),
         since="submitted_at",
-        sentence=_unanswered_sentence,
+        none=gettext_lazy("Everybody has answered within %(days)d days."),
+        some=gettext_lazy("No answer for %(days)d days. Perhaps a call helps."),
+        numbers={"days": "UNANSWERED_AFTER_DAYS"},
         model="businesses_business",
         query={"late": "her"},
     ),
@@ -160,7 +124,8 @@ TASKS = (
         permission="businesses.view_changerequest",
         rows=lambda: ChangeRequest.objects.waiting(),
         since="made_at",
-        sentence=_changes_sentence,
+        none=gettext_lazy("Every request is answered."),
+        some=ngettext_lazy("The oldest waits %(days)d day.", "The oldest waits %(days)d days.", "days"),
         model="businesses_changerequest",
         query={"status__exact": "pending"},
     ),
@@ -170,7 +135,8 @@ TASKS = (
         permission="businesses.view_business",
         rows=lambda: Business.objects.verified().filter(owner__user__isnull=False).consented(to_showcase=False),
         since="verified_at",
-        sentence=_unconsented_sentence,
+        none=gettext_lazy("Every verified business with an account may be shown."),
+        some=gettext_lazy("Verified, but the owner has not agreed to be shown."),
         model="businesses_business",
         query={"status__exact": "verified", "consent": "no"},
         kind="plain",
@@ -181,7 +147,8 @@ TASKS = (
         permission="businesses.view_picture",
         rows=lambda: Picture.objects.refused(),
         since="created_at",
-        sentence=_refused_sentence,
+        none=gettext_lazy("Every picture could be used."),
+        some=gettext_lazy("The owner was told why."),
         model="businesses_picture",
         query={"state__exact": "refused"},
         kind="plain",
@@ -192,7 +159,9 @@ TASKS = (
         permission="businesses.view_picture",
         rows=lambda: Picture.objects.late(timezone.now() - timedelta(minutes=settings.PICTURE_LATE_MINUTES)),
         since="created_at",
-        sentence=_slow_sentence,
+        none=gettext_lazy("None has waited longer than %(minutes)d minutes."),
+        some=gettext_lazy("Not prepared after %(minutes)d minutes. Is the worker running?"),
+        numbers={"minutes": "PICTURE_LATE_MINUTES"},
         model="businesses_picture",
         query={"late": "yes"},
         kind="bad",
@@ -203,7 +172,8 @@ TASKS = (
         permission="notifications.view_message",
         rows=lambda: Message.objects.failed(),
         since="created_at",
-        sentence=_failed_sentence,
+        none=gettext_lazy("Every message has gone out."),
+        some=gettext_lazy("The reason stands beside each one."),
         model="notifications_message",
         query={"status__exact": "dead"},
         kind="bad",
