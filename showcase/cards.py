@@ -45,6 +45,9 @@ def product_cards(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     for card in cards:
         card["name"] = (card["name_en"] if is_english else "") or card["name_id"]
         card["is_foreign"] = is_english and not card["name_en"]
+        if is_english:
+            # Cards carry one alternative text only, in Indonesian.
+            card["picture_alt"] = card["name"]
         card["price"] = rupiah(card["price_rupiah"])
     return cards
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from businesses.models import Business, Owner, Picture, PictureState, Product, ProductCategory
 from showcase.cards import PRODUCT_COLUMNS
+from showcase.licences import PRODUCT_LICENCES, ShownLicence, licences_of_product
 
 OTHERS_ON_PRODUCT = 5
 # A product is public exactly while it has a card (migration 0002, and a test holds both together). Only what the page
@@ -29,11 +31,13 @@ SELECT json_build_object(
     'has_line', p.evolved_from_id IS NOT NULL OR EXISTS (
         SELECT 1 FROM businesses_product n WHERE n.evolved_from_id = p.id),
     'pictures', (SELECT json_agg(f ORDER BY f.position, f.id) FROM (
-        SELECT i.id, i.kind, i.position, i.stem, i.widths, i.width, i.height, i.caption FROM businesses_picture i
+        SELECT i.id, i.kind, i.position, i.stem, i.widths, i.width, i.height, i.caption,
+            i.caption_en FROM businesses_picture i
         WHERE i.business_id = b.id AND (i.product_id = p.id OR i.product_id IS NULL) AND i.state = 'ready'
           AND (i.kind <> 'face' OR EXISTS (
               SELECT 1 FROM accounts_consent k
               WHERE k.user_id = o.user_id AND k.purpose = 'photo' AND k.withdrawn_at IS NULL))) f),
+    'licences', (SELECT json_agg(f) FROM ({PRODUCT_LICENCES}) f),
     'others', (SELECT json_agg(f ORDER BY f.rotation) FROM (
         SELECT {", ".join(PRODUCT_COLUMNS)}, rotation FROM showcase_productcard
         WHERE business_id = b.id AND product_id <> p.id ORDER BY rotation LIMIT {OTHERS_ON_PRODUCT}) f)
@@ -55,12 +59,13 @@ class ProductPage:
     pictures: list[Picture]
     others: list[dict[str, Any]]
     has_line: bool
+    licences: list[ShownLicence]
 
 
 def product_page(slug: str) -> ProductPage | None:
     """The page of a public product; None when there is no such product, or it may not be shown today."""
     with connection.cursor() as cursor:
-        cursor.execute(PRODUCT_PAGE, [slug])
+        cursor.execute(PRODUCT_PAGE, [timezone.localdate(), slug])
         row = cursor.fetchone()
     if row is None:
         return None
@@ -70,4 +75,5 @@ def product_page(slug: str) -> ProductPage | None:
     product.business = Business(**found["business"])
     product.business.owner = Owner(phone=found["phone"])
     pictures = [Picture(state=PictureState.READY, **picture) for picture in found["pictures"] or []]
-    return ProductPage(product, pictures, found["others"] or [], found["has_line"])
+    licences = licences_of_product(found["licences"], product)
+    return ProductPage(product, pictures, found["others"] or [], found["has_line"], licences)

@@ -24,7 +24,7 @@ SELECT '!', false,
        || ' ' || (ARRAY['Rekaan','Contoh','Tiruan','Peragaan','Umpama','Misal'])[1 + (n / 12 + %(seed)s) %% 6] || ' ' || n,
        '+62899' || lpad(n::text, 8, '0'), now(), 'id', false, true, now() - (n %% 700) * interval '1 day'
 FROM generate_series(%(start)s, %(end)s) AS n
-ON CONFLICT DO NOTHING
+WHERE NOT EXISTS (SELECT 1 FROM accounts_user u WHERE u.phone = '+62899' || lpad(n::text, 8, '0'))
 """
 OWNERS = """
 INSERT INTO businesses_owner (user_id, full_name, phone, other_phone, gender, created_at)
@@ -87,8 +87,8 @@ WITH shown AS (
     WHERE kind = 'product' AND state = 'ready' AND id IN (
         SELECT id FROM businesses_picture WHERE kind = 'product' AND state = 'ready' ORDER BY id LIMIT 100))
 INSERT INTO businesses_picture (
-    business_id, product_id, kind, position, caption, upload, digest, stem, widths, width, height, colour, state, refusal, attempts, created_at)
-SELECT p.business_id, p.id, 'product', 1, '', '', '', s.stem, s.widths, s.width, s.height, s.colour, 'ready', '', 0, p.created_at
+    business_id, product_id, kind, position, caption, caption_en, upload, digest, stem, widths, width, height, colour, state, refusal, attempts, created_at)
+SELECT p.business_id, p.id, 'product', 1, '', '', '', '', s.stem, s.widths, s.width, s.height, s.colour, 'ready', '', 0, p.created_at
 FROM businesses_product p CROSS JOIN shown
 JOIN businesses_picture s ON s.id = shown.ids[1 + p.id %% array_length(shown.ids, 1)]
 WHERE p.slug LIKE 'usaha-peragaan-%%'

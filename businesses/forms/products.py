@@ -11,7 +11,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
 from businesses.forms.steps import GroupedChoiceField, Later, RupiahField, StepForm
-from businesses.models import Business, Halal, Product, ProductCategory
+from businesses.models import Business, Halal, Picture, Product, ProductCategory
 from businesses.slugs import free_slug
 
 _LOW_PRICE = 500
@@ -174,6 +174,32 @@ class ProductForm(StepForm):
         return product
 
 
+class CaptionForm(StepForm):
+    """What a picture shows."""
+
+    class Meta:
+        model = Picture
+        fields = ["caption", "caption_en"]
+        labels = {"caption": _("What does the picture show?"), "caption_en": _("The same in English")}
+        help_texts = {
+            "caption": _(
+                "One short sentence, for example: Ratna kneads the dough in the morning. It is read aloud to people "
+                "who can't see the picture."
+            )
+        }
+        error_messages = {"caption": {"required": _("Say in a few words what the picture shows.")}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["caption"].required = True
+
+    def save(self, commit: bool = True) -> Picture:
+        picture: Picture = self.instance
+        # These columns only: the worker may be preparing the picture at this moment, or she may have removed it.
+        Picture.objects.filter(pk=picture.pk).update(caption=picture.caption, caption_en=picture.caption_en)
+        return picture
+
+
 class MultipleFileInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
@@ -195,6 +221,23 @@ class PicturesForm(forms.Form):
         help_text=_("JPEG, PNG or WebP, up to 8 MB each. A bright picture from the front sells best."),
         widget=MultipleFileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "data-shrink": ""}),
         error_messages={"required": _("Choose at least one picture.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class FaceForm(forms.Form):
+    face = forms.FileField(
+        label=_("Choose a picture of yourself"),
+        help_text=_("JPEG, PNG or WebP, up to 8 MB. Daylight and a friendly look are enough."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "data-shrink": ""}),
+        # An empty file is told like any other that is none.
+        allow_empty_file=True,
+        error_messages={"required": _("Choose a picture.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

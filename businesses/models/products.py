@@ -208,7 +208,10 @@ class Picture(models.Model):
     )
     kind = models.CharField(_("shows"), max_length=8, choices=PictureKind, default=PictureKind.PRODUCT)
     position = models.PositiveSmallIntegerField(_("position"), default=1)
-    caption = models.CharField(_("what it shows"), max_length=150, blank=True)
+    caption = models.CharField(
+        _("what it shows"), max_length=150, blank=True, help_text=_("Read aloud to people who can't see the picture.")
+    )
+    caption_en = models.CharField(_("what it shows, in English"), max_length=150, blank=True)
     upload = models.CharField(max_length=200, blank=True, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False, help_text=_("SHA-256 of what was sent."))
     stem = models.CharField(max_length=200, blank=True, editable=False)
@@ -236,8 +239,15 @@ class Picture(models.Model):
             ),
             models.CheckConstraint(condition=Q(position__gte=1, position__lte=6), name="picture_one_to_six"),
             # Checked at the end of a statement, so that one UPDATE may swap two.
+            # Pictures of the business itself have no product, and are told apart by their kind.
             models.UniqueConstraint(
-                fields=["product", "position"], deferrable=Deferrable.IMMEDIATE, name="picture_position_unique"
+                fields=["business", "kind", "product", "position"],
+                nulls_distinct=False,
+                deferrable=Deferrable.IMMEDIATE,
+                name="picture_position_unique",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=PictureKind.FACE) | Q(position=1), name="picture_one_face_a_business"
             ),
             # A form sent twice brings the same bytes twice.
             models.UniqueConstraint(
@@ -258,6 +268,11 @@ class Picture(models.Model):
 
     def __str__(self) -> str:
         return self.caption or f"{self.get_kind_display()} {self.position}"
+
+    @property
+    def words(self) -> str:
+        """What it shows, in the language of the page where she wrote that."""
+        return (self.caption_en if get_language() == "en" else "") or self.caption
 
     @property
     def is_ready(self) -> bool:

@@ -6,20 +6,33 @@ truth: a task only wakes the worker up, and beat sweeps what was left.
 """
 
 from .checking import MAX_BYTES, MAX_PIXELS, PICTURE_WIDTHS, Refused, as_plain_jpeg, check_picture
-from .keeping import PICTURES_A_PRODUCT, add_pictures, move_picture, remove_picture
+from .keeping import (
+    PICTURES_A_PRODUCT,
+    PICTURES_OF_PROCESS,
+    add_pictures,
+    add_process_pictures,
+    delete_files,
+    move_picture,
+    put_face,
+    remove_picture,
+)
 from .preparing import prepare, refuse, store_prepared, sweep
 
 __all__ = [
     "MAX_BYTES",
     "MAX_PIXELS",
     "PICTURES_A_PRODUCT",
+    "PICTURES_OF_PROCESS",
     "PICTURE_WIDTHS",
     "Refused",
     "add_pictures",
+    "add_process_pictures",
     "as_plain_jpeg",
     "check_picture",
+    "delete_files",
     "move_picture",
     "prepare",
+    "put_face",
     "refuse",
     "remove_picture",
     "store_prepared",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from businesses.models import Business, Picture, PictureState, ProductStatus, Refusal
+from businesses.models import Business, Picture, PictureKind, PictureState, ProductStatus, Refusal
 from businesses.pictures.checking import PICTURE_WIDTHS, Refused, decoded
 from businesses.pictures.keeping import delete_files
 
@@ -118,7 +118,9 @@ def refuse(picture: Picture, reason: Refusal) -> None:
         return
     picture.state, picture.refusal = PictureState.REFUSED, reason
     product = picture.product
-    url = reverse("businesses:business", args=[business.pk])
+    url = reverse(
+        f"businesses:{'face' if picture.kind == PictureKind.FACE else 'process_pictures'}", args=[business.pk]
+    )
     if product:
         url = reverse("businesses:product_pictures", args=[business.pk, product.pk])
         shown = product.pictures.exclude(state=PictureState.REFUSED).exists()

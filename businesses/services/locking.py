@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from accounts.services import NotAllowed
 from businesses.models import Business, BusinessStatus
 
 NEVER_SHOWN = {BusinessStatus.REJECTED, BusinessStatus.INACTIVE, BusinessStatus.CLOSED, BusinessStatus.MERGED}
 
 
 def locked(business: Business) -> Business:
-    return (
-        Business.objects.select_for_update(no_key=True, of=("self",)).select_related("owner__user").get(pk=business.pk)
-    )
+    row = Business.objects.select_for_update(no_key=True, of=("self",)).select_related("owner__user")
+    found = row.filter(pk=business.pk).first()
+    if found is None:
+        # Its owner may discard a draft while somebody still has its page open.
+        raise NotAllowed(_("This registration has been discarded."))
+    return found
 
 
 def already(row: Business) -> str:

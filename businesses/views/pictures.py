@@ -91,7 +91,7 @@ def face(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("businesses:face", pk=pk)
     context = {
         "business": business,
-        "picture": business.pictures.filter(kind=PictureKind.FACE).first(),
+        "shown": business.pictures.filter(kind=PictureKind.FACE).first(),
         "consent": Consent.objects.active().filter(user=user, purpose=ConsentPurpose.PHOTO).first(),
         "text": ConsentText.objects.current()[ConsentPurpose.PHOTO],
         "is_closed": is_closed,
@@ -105,7 +105,7 @@ def face_consent(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree to photographs on the page where the picture is chosen."""
     business, user = own_business(request, pk), user_of(request)
     give_consent(user, ConsentPurpose.PHOTO, by=user)
-    messages.success(request, _("Thank you. Your consent is recorded; you can withdraw it here at any time."))
+    messages.success(request, _("Thank you. You can withdraw your consent at any time."))
     return redirect("businesses:face", pk=business.pk)
 
 

@@ -49,9 +49,9 @@ FROM businesses_business b, generate_series(1, 3) n
 WHERE b.id BETWEEN %(first)s AND %(last)s;
 
 INSERT INTO businesses_picture (
-    business_id, product_id, kind, position, caption, upload, stem, widths, width, height, colour, state, refusal,
-    attempts, created_at, digest)
-SELECT business_id, id, 'product', 1, 'Gambar ' || name_id, '', 'bench/' || id, '[320, 640, 1280]', 1280, 960,
+    business_id, product_id, kind, position, caption, caption_en, upload, stem, widths, width, height, colour,
+    state, refusal, attempts, created_at, digest)
+SELECT business_id, id, 'product', 1, 'Gambar ' || name_id, '', '', 'bench/' || id, '[320, 640, 1280]', 1280, 960,
     '#e8a317', 'ready', '', 0, now(), ''
 FROM businesses_product WHERE business_id BETWEEN %(first)s AND %(last)s;
 """
