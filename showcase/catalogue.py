@@ -21,8 +21,8 @@ from showcase.models import TURNS, CardQuerySet, Word, turn_on, words_of
 
 # Two and three columns fill up, and with the pictures near the first view the page stays below 20 requests.
 PAGE_SIZE = 18
-# Counting and ranking stop here: nobody reads on, and the database stays quick.
-RANKED_AT_MOST = 2000
+# Counting and ranking stop here: nobody reads on, and the database stays quick. Each card that is counted is read
+# from its own page of the table, so this number is what a frequent word costs.
 COUNTED_AT_MOST = 1000
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -103,17 +103,17 @@ def search_page(cards: CardQuerySet, text: str, place: Place, columns: list[str]
     if not words:
         return Page([], 1, None, None, total=0)
     found = cards.matching(words)
-    total = found.count_up_to(RANKED_AT_MOST + 1)
+    total = found.count_up_to(COUNTED_AT_MOST + 1)
     is_mended = not total
     if is_mended:
         spellings = Word.objects.near(words)
         if not all(spellings):
             return Page([], 1, None, None, total=0)
         found = cards.spelled(spellings)
-        total = found.count_up_to(RANKED_AT_MOST + 1)
+        total = found.count_up_to(COUNTED_AT_MOST + 1)
     if not total:
         return Page([], 1, None, None, total=0)
-    page = round_page(found, place, columns) if total > RANKED_AT_MOST else _ranked_page(found, place, columns, total)
+    page = round_page(found, place, columns) if total > COUNTED_AT_MOST else _ranked_page(found, place, columns, total)
     page.total, page.is_total_capped = min(total, COUNTED_AT_MOST), total > COUNTED_AT_MOST
     page.is_mended = is_mended
     return page
