@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -20,6 +21,7 @@ from accounts.models import ConsentPurpose, StatusChange, User
 from accounts.services import give_consent, withdraw_consent
 from businesses.demo.catalogue import COLD, DNIEL_ABOUT_EN, DNIEL_ABOUT_ID, DNIEL_STEPS, TRADES, Line, Trade
 from businesses.demo.licences import add_licences
+from businesses.demo.neighbours import neighbours
 from businesses.demo.pictures import face_picture, process_picture, product_picture
 from businesses.models import (
     Business,
@@ -54,6 +56,10 @@ FIRST_NAMES = (
 )  # fmt: skip
 # Surnames that say that the person is invented.
 SURNAMES = ("Rekaan", "Contoh", "Tiruan", "Peragaan", "Umpama", "Misal")
+PROCESS_STEPS = (
+    ("Dikerjakan sendiri di rumah", "Made by hand at home", ("1f4e6", "1f3f7-fe0f")),
+    ("Diberi label, lalu dikemas", "Labelled, then packed", ("1f3f7-fe0f", "1f4e6")),
+)
 FACES = ("1f9d5-1f3fd", "1f469-1f3fd", "1f475-1f3fe", "1f9d5-1f3fe", "1f9d5-1f3fc", "1f474-1f3fd", "1f468-1f3fe")
 COOKS = ("1f469-1f3fe-200d-1f373", "1f469-1f3fc-200d-1f373")
 RETURN_REASONS = (
@@ -100,6 +106,7 @@ class City:
         for number, fate in enumerate(statuses(businesses - 1)):
             self.business(number, fate)
         add_licences(self.verifier)
+        neighbours(self)
         for done, (picture, compose) in enumerate(self.pictures, 1):
             store_prepared(picture, compose())
             if done % 50 == 0:
@@ -211,7 +218,12 @@ class City:
         )
         number = next(self.picture_numbers)
         picture = Picture.objects.create(
-            business=business, product=product, kind=PictureKind.PRODUCT, position=1, caption=values["name_id"]
+            business=business,
+            product=product,
+            kind=PictureKind.PRODUCT,
+            position=1,
+            caption=values["name_id"],
+            caption_en=values.get("name_en", ""),
         )
         self.pictures.append((picture, lambda: product_picture(objects, number)))
         return product
@@ -222,15 +234,18 @@ class City:
         )
         self.pictures.append((face, lambda: face_picture(FACES[number % len(FACES)], number)))
         if number % 4 == 0:
-            process = Picture.objects.create(
-                business=business, kind=PictureKind.PROCESS, position=1, caption="Dikerjakan di rumah"
-            )
-            objects = (
-                COOKS[number % 2] if business.sector and business.sector.is_food else FACES[number % 3],
-                "1f4e6",
-                "1f3f7-fe0f",
-            )
-            self.pictures.append((process, lambda: process_picture(objects, number)))
+            maker = COOKS[number % 2] if business.sector and business.sector.is_food else FACES[number % 3]
+            for position, (words, words_en, things) in enumerate(PROCESS_STEPS, 1):
+                step = Picture.objects.create(
+                    business=business,
+                    kind=PictureKind.PROCESS,
+                    position=position,
+                    caption=words,
+                    caption_en=words_en,
+                )
+                self.pictures.append(
+                    (step, partial(process_picture, (maker, *things) if position == 1 else things, number + position))
+                )
 
     def advance(self, business: Business, fate: str, user: User, products: list[Product], started: datetime) -> None:
         """Send and decide as her fate says, then turn the clock of what happened back to when it would have."""

@@ -3,12 +3,15 @@ import threading
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import override
 
-from accounts.services import NotAllowed
+from accounts.models import ConsentPurpose
+from accounts.services import NotAllowed, give_consent, withdraw_consent
 from businesses import pictures, tasks
-from businesses.models import BusinessStatus, Picture, PictureState, ProductStatus, Refusal
+from businesses.models import Business, BusinessStatus, Picture, PictureKind, PictureState, ProductStatus, Refusal
 from tests.businesses.conftest import picture_bytes
+from tests.factories import BusinessFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +182,150 @@ def test_closed_business_keeps_its_pictures(in_status, waiting):
 
     waiting.refresh_from_db()
     assert waiting.state == PictureState.READY
+
+
+# --- add_process_pictures ---
+
+
+def test_process_pictures_stand_in_a_row_of_their_own(draft, product, photo, woken, django_capture_on_commit_callbacks):
+    pictures.add_pictures(product, [photo("produk.jpg")])
+
+    with django_capture_on_commit_callbacks(execute=True):
+        added, refused = pictures.add_process_pictures(draft, [photo("a.jpg"), photo("b.jpg", size=(900, 600))])
+
+    assert refused == []
+    assert [(row.kind, row.position, row.product) for row in added] == [("process", 1, None), ("process", 2, None)]
+    assert woken == [row.pk for row in added]
+
+
+def test_process_stops_at_three(draft, photo):
+    files = [photo(f"{n}.jpg", size=(300 + n, 300)) for n in range(4)]
+
+    added, refused = pictures.add_process_pictures(draft, files)
+
+    assert len(added) == 3
+    assert [name for name, _reason in refused] == ["3.jpg"]
+    assert "paling banyak 3" in refused[0][1]
+
+
+def test_process_pictures_of_two_businesses_are_two_rows(draft, photo):
+    other = BusinessFactory()
+
+    pictures.add_process_pictures(other, [photo()])
+    [picture], _refused = pictures.add_process_pictures(draft, [photo()])
+
+    assert picture.position == 1
+
+
+def test_process_pictures_can_change_places(draft, photo):
+    files = [photo(f"{n}.jpg", size=(300 + n, 300)) for n in range(2)]
+    first, second = pictures.add_process_pictures(draft, files)[0]
+
+    pictures.move_picture(second, earlier=True)
+
+    assert list(draft.pictures.order_by("position")) == [second, first]
+
+
+# --- put_face ---
+
+
+@pytest.fixture
+def photo_consent(ratna):
+    return give_consent(ratna, ConsentPurpose.PHOTO, by=ratna)
+
+
+def test_face_is_stored_with_her_name_as_words(draft, photo, photo_consent, woken, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        face = pictures.put_face(draft, photo())
+
+    assert list(draft.pictures.values_list("kind", "caption", "state")) == [("face", "Ratna Wulandari", "waiting")]
+    assert woken == [face.pk]
+
+
+def test_face_without_consent_is_refused_and_nothing_stored(draft, photo, own_files):
+    with pytest.raises(NotAllowed, match="persetujuan"):
+        pictures.put_face(draft, photo())
+
+    assert (list(draft.pictures.all()), [path for path in own_files.rglob("*") if path.is_file()]) == ([], [])
+
+
+def test_face_after_the_consent_was_withdrawn_is_refused(draft, photo, photo_consent, ratna):
+    withdraw_consent(ratna, ConsentPurpose.PHOTO, by=ratna)
+
+    with pytest.raises(NotAllowed):
+        pictures.put_face(draft, photo())
+
+
+def test_new_face_takes_the_place_of_the_old_one_and_of_its_files(
+    draft, photo, photo_consent, own_files, django_capture_on_commit_callbacks
+):
+    old = pictures.put_face(draft, photo("lama.jpg"))
+    pictures.prepare(old.pk)
+    Picture.objects.filter(pk=old.pk).update(caption="Ratna di dapur", caption_en="Ratna in the kitchen")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        new = pictures.put_face(draft, photo("baru.jpg", size=(900, 600)))
+
+    assert list(draft.pictures.values_list("pk", "caption", "caption_en")) == [
+        (new.pk, "Ratna di dapur", "Ratna in the kitchen")
+    ]
+    assert len([path for path in own_files.rglob("*") if path.is_file()]) == 1
+
+
+def test_same_face_again_changes_nothing(draft, photo, photo_consent):
+    first = pictures.put_face(draft, photo())
+
+    assert pictures.put_face(draft, photo()) == first
+
+
+def test_face_that_cant_be_taken_leaves_the_old_one(draft, photo, photo_consent):
+    old = pictures.put_face(draft, photo())
+
+    with pytest.raises(pictures.Refused):
+        pictures.put_face(draft, photo("virus.jpg", b"<html>"))
+
+    assert list(draft.pictures.all()) == [old]
+
+
+def test_database_refuses_a_second_face(draft):
+    Picture.objects.create(business=draft, kind=PictureKind.FACE)
+
+    for position in (1, 2):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Picture.objects.create(business=draft, kind=PictureKind.FACE, position=position)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_four_faces_at_once_leave_one(draft, photo_consent):
+    together = threading.Barrier(4)
+    errors = []
+
+    def put(number):
+        try:
+            together.wait()
+            file = SimpleUploadedFile("foto.jpg", picture_bytes(size=(400 + number, 400)))
+            pictures.put_face(Business.objects.get(pk=draft.pk), file)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=put, args=[number]) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (errors, draft.pictures.count()) == ([], 1)
+
+
+# --- words ---
+
+
+@pytest.mark.parametrize(
+    ("language", "words_en", "words"),
+    [("id", "Kneading", "Menguleni"), ("en", "Kneading", "Kneading"), ("en", "", "Menguleni")],
+)
+def test_words_in_the_language_of_the_page(language, words_en, words):
+    with override(language):
+        assert Picture(caption="Menguleni", caption_en=words_en).words == words

@@ -336,3 +336,14 @@ def test_store_prepared_needs_no_upload(product):
     picture.refresh_from_db()
     assert (picture.state, picture.widths) == (PictureState.READY, [320, 640])
     assert default_storage.exists(f"{picture.stem}-640.avif")
+
+
+@pytest.mark.parametrize(("kind", "page"), [("face", "wajah"), ("process", "proses")])
+def test_refused_picture_of_herself_or_her_work_leads_to_its_page(draft, ratna, kind, page):
+    picture = Picture.objects.create(business=draft, kind=kind)
+
+    pictures.refuse(picture, Refusal.BROKEN)
+
+    message = Message.objects.get(recipient=ratna, channel=Channel.INBOX)
+    assert message.link.endswith(f"/saya/usaha/{draft.pk}/foto/{page}/")
+    assert "Dapur Ratna" in message.subject + message.body
