@@ -22,8 +22,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.lists import PageList
 from accounts.services import NotAllowed
 from businesses.admin.base import HistoryAdmin, badge, leading_pictures, thumbnail
+from businesses.admin.claims import slips_selected
 from businesses.admin.decisions import DECISIONS, Decision, ReasonForm, decisions_about
 from businesses.admin.filters import ConsentFilter, DistrictFilter, LateFilter
+from businesses.admin.nik import with_nik
 from businesses.admin.sheet import sheet
 from businesses.models import Business, BusinessStatus
 from businesses.numbers import check_kbli, check_nib
@@ -82,9 +84,12 @@ class BusinessAdmin(HistoryAdmin):
     list_filter = ["status", LateFilter, DistrictFilter, "sector", "source", ConsentFilter]
     # What is searched is decided in get_search_results; the field only shows the box.
     search_fields = ["name"]
-    search_help_text = gettext_lazy("Name, owner, phone written in any way, or NIB.")
+    search_help_text = gettext_lazy("Name, owner, phone written in any way, NIB, or a whole NIK.")
     ordering = ["-pk"]
-    actions = [f"{name}_selected" for name in ("verify", "return", "reject", "deactivate", "reactivate")]
+    actions = [
+        *(f"{name}_selected" for name in ("verify", "return", "reject", "deactivate", "reactivate", "reopen")),
+        slips_selected,
+    ]
     autocomplete_fields = ["sector", "subdistrict"]
     readonly_fields = ["status", "source"]
     fieldsets = [
@@ -130,7 +135,8 @@ class BusinessAdmin(HistoryAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        return queryset.known_as(search_term), False  # type: ignore[attr-defined]
+        found = with_nik(request, queryset, search_term, column="owner__nik_hash")
+        return queryset.known_as(search_term) if found is None else found, False  # type: ignore[attr-defined]
 
     @admin.display(description=gettext_lazy("picture"))
     def picture(self, business: Any) -> str:
@@ -179,6 +185,10 @@ class BusinessAdmin(HistoryAdmin):
     @admin.action(description=gettext_lazy("Activate again"), permissions=["verify"])
     def reactivate_selected(self, request: HttpRequest, queryset: QuerySet[Business]) -> HttpResponse | None:
         return self._decide_many(request, queryset, DECISIONS["reactivate"])
+
+    @admin.action(description=gettext_lazy("Open again"), permissions=["verify"])
+    def reopen_selected(self, request: HttpRequest, queryset: QuerySet[Business]) -> HttpResponse | None:
+        return self._decide_many(request, queryset, DECISIONS["reopen"])
 
     def _decide_many(
         self, request: HttpRequest, queryset: QuerySet[Business], decision: Decision

@@ -1,4 +1,4 @@
-"""The people behind the businesses. The NIK is shown masked; revealing it is not done here."""
+"""The people behind the businesses. The NIK is shown masked; `admin.nik` reveals it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from businesses.admin import nik
 from businesses.admin.base import HistoryAdmin
+from businesses.admin.nik import with_nik
 from businesses.models import Business, Owner
 
 
@@ -46,11 +48,12 @@ class BusinessInline(admin.TabularInline):
 
 @admin.register(Owner)
 class OwnerAdmin(HistoryAdmin):
+    change_form_template = "admin/businesses/owner/change_form.html"
     list_display = ["full_name", "phone", "gender", "business_count"]
     list_filter = [AccountFilter, "gender"]
     # What is searched is decided in get_search_results; the field only shows the box.
     search_fields = ["full_name"]
-    search_help_text = _("Name or phone, written in any way.")
+    search_help_text = _("Name, phone written in any way, or a whole NIK.")
     ordering = ["-pk"]
     fields = ["full_name", "phone", "other_phone", "gender", "birth_date", "nik_masked", "user"]
     readonly_fields = ["nik_masked", "user"]
@@ -63,7 +66,8 @@ class OwnerAdmin(HistoryAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        return queryset.known_as(search_term), False  # type: ignore[attr-defined]
+        found = with_nik(request, queryset, search_term, column="nik_hash")
+        return queryset.known_as(search_term) if found is None else found, False  # type: ignore[attr-defined]
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)
@@ -83,3 +87,6 @@ class OwnerAdmin(HistoryAdmin):
     @admin.display(description=_("NIK"))
     def nik_masked(self, owner: Owner) -> str:
         return owner.masked_nik or "–"
+
+    def get_urls(self) -> list[Any]:
+        return [*nik.urls(self), *super().get_urls()]
