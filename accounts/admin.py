@@ -57,9 +57,24 @@ class PersonForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and not data.get("phone") and not data.get("email"):
-            self.add_error("phone", _("Give a phone number or an e-mail, so that the person can sign in."))
+        if self.errors:
+            return data
+        if not data.get("phone") and not data.get("email"):
+            # Prepared for somebody who has not claimed it yet, an account stays closed and without both.
+            if not self.instance.is_dormant or not self.instance.pk or data.get("is_active"):
+                self.add_error("phone", _("Give a phone number or an e-mail, so that the person can sign in."))
+        elif data.get("phone") and {"phone", "is_staff"}.intersection(self.changed_data):
+            self._check_sharing(data)
         return data
+
+    def _check_sharing(self, data: dict[str, Any]) -> None:
+        others = User.objects.beside(User(pk=self.instance.pk, phone=data["phone"])).count()
+        if others and data.get("is_staff"):
+            # Whoever holds a shared phone may sign in as any of its people.
+            self.add_error("phone", _("Others use this number. An official signs in with a number of her own."))
+        elif others >= User.PEOPLE_A_PHONE:
+            words = _("%(count)d people use this number already, and there is room for no more.")
+            self.add_error("phone", words % {"count": others})
 
 
 @admin.register(User)

@@ -19,7 +19,27 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    def reached_at(self, address: str) -> UserQuerySet:
+        """Those whom a code to `address` (E.164 phone or e-mail) may let in: several, where a phone is shared."""
+        return self.filter(**{"email" if "@" in address else "phone": address}, is_active=True)
+
+    def beside(self, user: User) -> UserQuerySet:
+        """Other people on the phone of `user`."""
+        others = self.filter(phone=user.phone, phone__isnull=False, is_active=True)
+        return others.exclude(pk=user.pk)
+
+
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def reached_at(self, address: str) -> UserQuerySet:
+        return self.get_queryset().reached_at(address)
+
+    def beside(self, user: User) -> UserQuerySet:
+        return self.get_queryset().beside(user)
+
     def create_user(self, *, full_name: str, password: str | None = None, **fields: Any) -> User:
         """Create somebody who signs in by `phone` (E.164) and/or `email`; one of the two is needed."""
         fields["email"] = (fields.get("email") or "").strip().lower() or None
@@ -30,7 +50,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_dormant(self, *, full_name: str, language: str = "id") -> User:
-        """Prepare an account for somebody else: nobody can sign in to it, no message reaches it, until she claims it."""
+        """Prepare an account for somebody else: until she claims it nobody signs in to it and no message reaches it."""
         user = self.model(full_name=full_name, language=language, is_active=False)
         user.set_unusable_password()
         user.save(using=self._db)
@@ -47,6 +67,9 @@ class UserManager(BaseUserManager["User"]):
     pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["password", "last_login"]
 )
 class User(AbstractBaseUser, PermissionsMixin):
+    # A household with grandparents; more names than one screen holds would be a number that is passed around.
+    PEOPLE_A_PHONE = 6
+
     full_name = models.CharField(_("full name"), max_length=150)
     phone = PhoneNumberField(_("phone"), null=True, blank=True)
     phone_verified_at = models.DateTimeField(_("phone verified at"), null=True, blank=True)
@@ -67,7 +90,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            models.UniqueConstraint(fields=["phone"], name="user_phone_unique"),
             models.UniqueConstraint(fields=["email"], name="user_email_unique"),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower_case"),
             models.CheckConstraint(
@@ -76,6 +98,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(condition=~Q(email=""), name="user_email_not_empty"),
         ]
+        indexes = [models.Index(fields=["phone"], name="user_phone")]
 
     def __str__(self) -> str:
         return self.full_name
@@ -111,13 +134,19 @@ class OneTimeCodeQuerySet(models.QuerySet["OneTimeCode"]):
         born_after = timezone.now() - timedelta(minutes=OneTimeCode.MINUTES)
         return self.filter(used_at__isnull=True, guesses__lt=OneTimeCode.GUESSES, sent_at__gt=born_after)
 
+    def entered_lately(self) -> OneTimeCodeQuerySet:
+        return self.filter(used_at__gt=timezone.now() - timedelta(minutes=OneTimeCode.MINUTES))
+
+    def choosing(self) -> OneTimeCodeQuerySet:
+        """Codes to a shared phone that were entered a moment ago, and that still let in any one person on it."""
+        return self.entered_lately().filter(purpose__in=OneTimeCode.FOR_ANYBODY, user__isnull=True)
+
     def recovering(self) -> OneTimeCodeQuerySet:
         """Recovery codes that were entered a moment ago, so that a new password may be set."""
-        used_after = timezone.now() - timedelta(minutes=OneTimeCode.MINUTES)
-        return self.filter(purpose=CodePurpose.RECOVERY, used_at__gt=used_after)
+        return self.entered_lately().filter(purpose=CodePurpose.RECOVERY, user__isnull=False)
 
     def outlived(self) -> OneTimeCodeQuerySet:
-        """They hold a phone or e-mail, and a name until they are used: a day is long enough."""
+        """They hold a phone or e-mail, and a name until somebody is let in: a day is long enough."""
         return self.filter(sent_at__lt=timezone.now() - timedelta(days=1))
 
     def of(self, user: User | None) -> OneTimeCodeQuerySet:
@@ -128,9 +157,10 @@ class OneTimeCodeQuerySet(models.QuerySet["OneTimeCode"]):
 class OneTimeCode(models.Model):
     """A 6-digit code sent to one phone or e-mail at the wish of one browser, whose session holds `pk`.
 
-    A row exists also when the address is unknown (or, at sign-up, known): then `code_hash` is empty and no guess is
-    right, so that nothing tells a stranger the difference. Guesses are counted here and not in the session, which
-    a thousand requests at once would read and write back as one.
+    A row exists also when the address is unknown (or, for a new e-mail, known): then `code_hash` is empty and no guess
+    is right, so that nothing tells a stranger the difference. `user` is who asked for a change, or who was let in:
+    on a shared phone she is known only when somebody has been chosen after the code. Guesses are counted here and
+    not in the session, which a thousand requests at once would read and write back as one.
     """
 
     MINUTES = 10
@@ -179,8 +209,13 @@ class OneTimeCode(models.Model):
     def is_for_known_people(self) -> bool:
         return self.purpose in self.FOR_KNOWN_PEOPLE
 
+    @property
+    def newcomer(self) -> str:
+        """The name that somebody new typed at sign-up."""
+        return str(self.details.get("full_name", ""))
+
     def is_same_wish(self, purpose: str, address: str, user: User | None) -> bool:
-        # Whom a sign-in concerns the row has found out itself; a change concerns the person who is signed in.
+        # Whom a sign-in concerns is known after the code; a change concerns the person who is signed in.
         is_same_person = purpose in self.FOR_ANYBODY or self.user_id == (user and user.pk)
         return (self.purpose, self.address) == (purpose, address) and is_same_person
 

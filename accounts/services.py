@@ -12,7 +12,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -112,10 +112,6 @@ def _messenger() -> Any:
     return import_module(settings.ACCOUNTS_MESSENGER)
 
 
-def _holder(address: str) -> User | None:
-    return User.objects.filter(**{"email" if "@" in address else "phone": address}).first()
-
-
 def _hash(code: OneTimeCode, digits: str) -> str:
     return keyed_hash(f"{code.pk}:{digits}")
 
@@ -165,12 +161,12 @@ def resend_code(code: OneTimeCode, *, language: str) -> bool:
 
 def _send(code: OneTimeCode, language: str) -> None:
     limits.take(limits.CODES_TO_ADDRESS, code.address)
-    holder = _holder(code.address)
+    reached = list(User.objects.reached_at(code.address)[:2])
     if code.is_for_known_people:
-        code.user = holder if holder and holder.is_active else None
-        is_useful = code.user is not None
+        is_useful = bool(reached)
     else:
-        is_useful = holder is None or holder == code.user
+        # A phone may serve several people, an e-mail serves one.
+        is_useful = not User.objects.filter(email=code.address).exclude(pk=code.user_id or 0).exists()
     digits = f"{secrets.randbelow(10**6):06d}"
     code.code_hash = _hash(code, digits) if is_useful else ""
     code.save()
@@ -178,14 +174,19 @@ def _send(code: OneTimeCode, language: str) -> None:
         text, context = _CODE_TEXTS[CodePurpose(code.purpose)], {"code": digits}
     else:
         text, context = ("unknown_account" if code.is_for_known_people else "account_exists"), {}
-    person = holder or code.user
+    # Who asked for a change, or who alone can be meant. A newcomer is not yet anybody.
+    only = reached[0] if len(reached) == 1 and code.purpose != CodePurpose.SIGN_UP else None
+    person = code.user if code.user and is_useful else only
     _messenger().notify_address(
         code.address, text, language=person.language if person else language, recipient=person, **context
     )
 
 
 def enter_code(pk: uuid.UUID | str, digits: str, *, by: User | None = None) -> OneTimeCode:
-    """Count a guess, and if it is right do what the code was asked for. Raises WrongCode or DeadCode."""
+    """Count a guess, and if it is right do what the code was asked for. Raises WrongCode, DeadCode or NotAllowed.
+
+    On a shared phone the code returned has no user yet: `choose_person` comes next.
+    """
     # Counted before it is compared, in its own transaction: of a thousand guesses at once PostgreSQL lets five
     # through this condition, and nothing that goes wrong later takes the count back.
     with transaction.atomic(durable=True):
@@ -196,65 +197,133 @@ def enter_code(pk: uuid.UUID | str, digits: str, *, by: User | None = None) -> O
         raise WrongCode
     with transaction.atomic():
         if not OneTimeCode.objects.filter(pk=pk, used_at__isnull=True, code_hash=code.code_hash).update(
-            used_at=timezone.now(), details={}
+            used_at=timezone.now()
         ):
             raise DeadCode
-        code.user = _FINISH[CodePurpose(code.purpose)](code)
-        OneTimeCode.objects.filter(pk=pk).update(user=code.user)
-        # Whoever holds the phone is no guesser of passwords.
-        _unlock(code.user)
+        if person := _FINISH[CodePurpose(code.purpose)](code):
+            _let_in(code, person)
     return code
+
+
+def choose_person(pk: uuid.UUID | str, person: User | None) -> OneTimeCode:
+    """Let in one of the people on the shared phone of a code entered a moment ago; None is the newcomer of a sign-up.
+
+    Works once. Raises DeadCode, or NotAllowed when the phone has no room for one more.
+    """
+    with transaction.atomic():
+        code = OneTimeCode.objects.select_for_update().choosing().filter(pk=pk).first()
+        if code is None:
+            raise DeadCode
+        if person:
+            people = User.objects.reached_at(code.address).select_for_update(no_key=True)
+            chosen = people.filter(pk=person.pk).first()
+            if chosen is None:
+                raise DeadCode
+            _let_in(code, _prove_phone(chosen, code.address))
+        else:
+            _let_in(code, _create_person(code))
+    return code
+
+
+def _let_in(code: OneTimeCode, person: User) -> None:
+    code.user, code.details = person, {}
+    code.save(update_fields=["user", "details"])
+    # Whoever holds the phone is no guesser of passwords.
+    _unlock(person)
+
+
+def _sign_up(code: OneTimeCode) -> User | None:
+    _lock_phone(code.address)
+    # Whoever is there already may be she herself, in another browser or years ago: she says who she is.
+    return None if User.objects.reached_at(code.address).exists() else _create_person(code)
+
+
+def _sign_in(code: OneTimeCode) -> User | None:
+    people = list(User.objects.reached_at(code.address).select_for_update(no_key=True)[:2])
+    if not people:
+        raise DeadCode
+    return _prove_phone(people[0], code.address) if len(people) == 1 else None
 
 
 def _create_person(code: OneTimeCode) -> User:
     # Nobody exists before the phone is proved: else a stranger could put his password on somebody else's number.
+    if not code.newcomer:
+        raise DeadCode
     person = User(phone=code.address, phone_verified_at=timezone.now(), **code.details)
-    try:
-        with transaction.atomic():
-            person.save()
-    except IntegrityError:
-        # Signed up twice, in two browsers; she has proved that both are hers.
-        code.user = _holder(code.address)
-        return _prove_address(code)
+    _join_phone(person)
+    person.save()
+    _tell_of_sharing(person)
     return person
 
 
-def _prove_address(code: OneTimeCode) -> User:
-    person = User.objects.select_for_update(no_key=True).filter(pk=code.user_id or 0, is_active=True).first()
-    if person is None:
-        raise DeadCode
-    if "@" not in code.address and not person.is_phone_verified:
+def _prove_phone(person: User, address: str) -> User:
+    if "@" not in address and not person.is_phone_verified:
         person.phone_verified_at = timezone.now()
         person.save(update_fields=["phone_verified_at"])
+        _tell_of_sharing(person)
     return person
+
+
+def _lock_phone(phone: str) -> None:
+    # Rows can't be locked that are not there yet: two sign-ups to one phone go one after the other.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"phone/{phone}"])
+
+
+def _join_phone(person: User) -> None:
+    _lock_phone(str(person.phone))
+    if User.objects.beside(person).count() >= User.PEOPLE_A_PHONE:
+        raise NotAllowed(
+            _("%(count)d people use this number already, and there is room for no more. Use another number.")
+            % {"count": User.PEOPLE_A_PHONE}
+        )
+
+
+def _tell_of_sharing(person: User) -> None:
+    others = list(User.objects.beside(person).order_by("pk"))
+    for other in others:
+        _messenger().notify(other, "phone_shared", who=person.full_name)
+    if others:
+        # The phone itself gets it once, not once for each of them.
+        _messenger().notify_address(
+            str(person.phone), "phone_shared", language=others[0].language, who=person.full_name
+        )
 
 
 def _change_address(code: OneTimeCode) -> User:
     person = User.objects.select_for_update(no_key=True).get(pk=code.user_id or 0)
+    before = str((person.email if code.purpose == CodePurpose.EMAIL else person.phone) or "")
     if code.purpose == CodePurpose.EMAIL:
-        before, what = person.email, gettext_lazy("e-mail address")
+        what = gettext_lazy("e-mail address")
         person.email = code.address
     else:
-        before, what = str(person.phone or ""), gettext_lazy("phone number")
+        what = gettext_lazy("phone number")
         person.phone = code.address
         person.phone_verified_at = timezone.now()
+        if before != code.address:
+            _join_phone(person)
     try:
         with transaction.atomic():
             person.save(update_fields=["email", "phone", "phone_verified_at"])
     except IntegrityError:
-        # Somebody else has taken it since the code was sent.
+        # Somebody else has taken the e-mail since the code was sent.
         raise DeadCode from None
     _tell_of_change(person, what)
-    if before and before != code.address:
-        # The old address hears of it too: it may be its owner who did not do this.
-        _messenger().notify_address(before, "account_changed", language=person.language, recipient=person, what=what)
+    if before != code.address:
+        if code.purpose == CodePurpose.PHONE:
+            _tell_of_sharing(person)
+        if before:
+            # The old address hears of it too: it may be its owner who did not do this.
+            _messenger().notify_address(
+                before, "account_changed", language=person.language, recipient=person, what=what
+            )
     return person
 
 
-_FINISH: dict[CodePurpose, Callable[[OneTimeCode], User]] = {
-    CodePurpose.SIGN_UP: _create_person,
-    CodePurpose.SIGN_IN: _prove_address,
-    CodePurpose.RECOVERY: _prove_address,
+_FINISH: dict[CodePurpose, Callable[[OneTimeCode], User | None]] = {
+    CodePurpose.SIGN_UP: _sign_up,
+    CodePurpose.SIGN_IN: _sign_in,
+    CodePurpose.RECOVERY: _sign_in,
     CodePurpose.PHONE: _change_address,
     CodePurpose.EMAIL: _change_address,
 }

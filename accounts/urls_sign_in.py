@@ -17,6 +17,7 @@ _routes = [
     ("lupa-sandi/", views.reset_password, "account_reset_password"),
     ("kode/", views.enter_code, "account_enter_code"),
     ("kode/kirim-ulang/", views.resend_code, "account_resend_code"),
+    ("siapa/", views.choose_person, "account_choose_person"),
     ("sandi-baru/", views.new_password, "account_new_password"),
     ("nonaktif/", account_views.account_inactive, "account_inactive"),
     # Anonymous people too: it also ends a sign-in that waits for its second factor.

@@ -38,6 +38,8 @@ from accounts.models import CodePurpose, Consent, ConsentPurpose, ConsentText, O
 _CODE = "one_time_code"
 _NEXT = "one_time_code_next"
 _RECOVERY = "password_recovery"
+# A code that was entered, to a phone that serves several people, one of whom is now asked for.
+_CHOICE = "one_time_choice"
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -130,6 +132,8 @@ def enter_code(request: HttpRequest) -> HttpResponse:
             form.add_error("code", _("This is not the code that we sent. Please compare it digit by digit."))
         except services.DeadCode:
             form.add_error("code", _("This code no longer works. Please ask for a new one."))
+        except services.NotAllowed as error:
+            form.add_error("code", str(error))
         else:
             return _code_entered(request, used)
     return render(request, "account/enter_code.html", {"form": form, "code": code})
@@ -137,15 +141,52 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 
 def _code_entered(request: HttpRequest, code: OneTimeCode) -> HttpResponse:
     del request.session[_CODE]
+    if code.user is None:
+        request.session[_CHOICE] = str(code.pk)
+        return redirect("account_choose_person")
+    if code.purpose in {CodePurpose.PHONE, CodePurpose.EMAIL}:
+        request.session.pop(_NEXT, None)
+        messages.success(request, _("Saved. From now on you can sign in with it."))
+        return redirect("accounts:account")
+    return _let_in(request, code)
+
+
+@login_not_required
+@never_cache
+@form_page
+def choose_person(request: HttpRequest) -> HttpResponse:
+    """Which of the people on a shared phone is it? For the browser that has entered the code, for ten minutes."""
+    pk = request.session.get(_CHOICE)
+    code = OneTimeCode.objects.choosing().filter(pk=pk).first() if pk else None
+    if code is None:
+        return redirect("account_login")
+    people = list(User.objects.reached_at(code.address).order_by("created_at", "pk"))
+    if request.method == "POST":
+        is_new = bool(code.newcomer) and request.POST.get("person") == "new"
+        person = next((person for person in people if str(person.pk) == request.POST.get("person")), None)
+        if person is None and not is_new:
+            raise Http404
+        try:
+            chosen = services.choose_person(code.pk, person)
+        except services.DeadCode:
+            return redirect("account_login")
+        except services.NotAllowed as error:
+            messages.error(request, str(error))
+            return redirect("account_choose_person")
+        del request.session[_CHOICE]
+        if code.newcomer and not is_new:
+            messages.info(request, _("Welcome back. Your account and its password are as they were."))
+        return _let_in(request, chosen)
+    is_full = len(people) >= User.PEOPLE_A_PHONE
+    return render(request, "account/choose_person.html", {"code": code, "people": people, "is_full": is_full})
+
+
+def _let_in(request: HttpRequest, code: OneTimeCode) -> HttpResponse:
     next_url = request.session.pop(_NEXT, None)
     if code.purpose == CodePurpose.RECOVERY:
         request.session[_RECOVERY] = str(code.pk)
         return redirect("account_new_password")
-    if code.purpose in {CodePurpose.PHONE, CodePurpose.EMAIL}:
-        messages.success(request, _("Saved. From now on you can sign in with it."))
-        return redirect("accounts:account")
-    is_new = code.purpose == CodePurpose.SIGN_UP
-    return perform_login(request, code.user, redirect_url=next_url, signup=is_new)
+    return perform_login(request, code.user, redirect_url=next_url)
 
 
 @login_not_required
@@ -201,7 +242,8 @@ def account(request: HttpRequest) -> HttpResponse:
         with translation.override(person.language):
             messages.success(request, _("Saved."))
             return redirect("accounts:account")
-    return render(request, "accounts/account.html", {"form": form})
+    shares_phone = User.objects.beside(person).exists()
+    return render(request, "accounts/account.html", {"form": form, "shares_phone": shares_phone})
 
 
 @reauthentication_required(app="accounts")

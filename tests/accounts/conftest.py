@@ -32,6 +32,14 @@ def yuni(db):
 
 
 @pytest.fixture
+def kartini(ratna):
+    """Ratna's mother, on the same phone, with a password and an e-mail of her own."""
+    return UserFactory(
+        full_name="Kartini Rekaan", phone=str(ratna.phone), email="kartini@contoh.example", password="jamu kunyit asam"
+    )
+
+
+@pytest.fixture
 def wati(db):
     """An official."""
     return UserFactory(full_name="Wati Petugas", phone="+6281234567003", password=PASSWORD, is_staff=True)

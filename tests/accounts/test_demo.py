@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ImproperlyConfigured
 
-from accounts.demo import PASSWORD, PEOPLE, create_demo_people
+from accounts.demo import NO_OFFICIALS, PASSWORD, PEOPLE, create_demo_people
 from accounts.groups import GROUPS
 from accounts.models import User
 from accounts.phones import clean_phone
@@ -20,7 +20,7 @@ def test_each_is_in_her_group_alone(db, name):
     person = create_demo_people()[name]
 
     assert list(person.groups.all()) == [Group.objects.get(name=name)]
-    assert (person.is_staff, person.is_superuser) == (name != "mentor", False)
+    assert (person.is_staff, person.is_superuser) == (name not in NO_OFFICIALS, False)
 
 
 def test_only_one_is_super_user_and_entrepreneurs_are_no_officials(db):

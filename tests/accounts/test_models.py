@@ -35,10 +35,28 @@ def test_nobody_is_without_phone_and_email(db):
         User.objects.create_user(full_name="Ratna Contoh")
 
 
-@pytest.mark.parametrize("field, value", [("phone", "+6281234567001"), ("email", "ratna@contoh.example")])
-def test_phone_and_email_belong_to_one_person(ratna, field, value):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        UserFactory(**{field: value})
+def test_an_email_belongs_to_one_person(ratna):
+    with pytest.raises(IntegrityError, match="user_email_unique"), transaction.atomic():
+        UserFactory(email="ratna@contoh.example")
+
+
+def test_a_code_to_a_shared_phone_reaches_all_who_are_active(ratna, kartini, yuni):
+    closed = UserFactory(full_name="Sri Rekaan", phone=str(ratna.phone), is_active=False)
+
+    assert set(User.objects.reached_at(str(ratna.phone))) == {ratna, kartini}
+    assert set(User.objects.reached_at("ratna@contoh.example")) == {ratna}
+    assert closed not in User.objects.beside(ratna)
+
+
+def test_beside_a_person_are_the_others_on_her_phone(ratna, kartini, yuni):
+    assert list(User.objects.beside(ratna)) == [kartini]
+    assert list(User.objects.beside(yuni)) == []
+
+
+def test_people_without_a_phone_are_not_beside_each_other(db):
+    one, _other = UserFactory(phone=None, email="a@contoh.example"), UserFactory(phone=None, email="b@contoh.example")
+
+    assert not User.objects.beside(one).exists()
 
 
 def test_the_database_itself_refuses_upper_case(ratna):
@@ -143,18 +161,42 @@ def test_outlived_codes_are_a_day_old(code):
     assert list(OneTimeCode.objects.outlived()) == [old]
 
 
-def test_only_a_recovery_code_entered_just_now_recovers(code):
+def test_only_a_recovery_code_entered_just_now_recovers(code, ratna):
     now = timezone.now()
     rows = {}
-    for name, purpose, used_at in [
-        ("just now", "recovery", now),
-        ("too long ago", "recovery", now - timedelta(minutes=11)),
-        ("not entered", "recovery", None),
-        ("for sign-in", "sign_in", now),
+    for name, purpose, used_at, user in [
+        ("just now", "recovery", now, ratna),
+        ("nobody chosen yet", "recovery", now, None),
+        ("too long ago", "recovery", now - timedelta(minutes=11), ratna),
+        ("not entered", "recovery", None, ratna),
+        ("for sign-in", "sign_in", now, ratna),
     ]:
-        rows[name] = OneTimeCode.objects.create(purpose=purpose, address="+628", used_at=used_at)
+        rows[name] = OneTimeCode.objects.create(purpose=purpose, address="+628", used_at=used_at, user=user)
 
     assert list(OneTimeCode.objects.recovering()) == [rows["just now"]]
+
+
+@pytest.mark.parametrize(
+    "purpose, minutes, is_chosen, choosing",
+    [
+        ("sign_in", 0, False, True),
+        ("sign_up", 9, False, True),
+        ("recovery", 9, False, True),
+        ("sign_in", 11, False, False),
+        ("sign_in", None, False, False),
+        ("sign_in", 0, True, False),
+        ("phone", 0, False, False),
+        ("email", 0, False, False),
+    ],
+)
+def test_a_choice_is_open_for_ten_minutes_until_somebody_is_chosen(ratna, purpose, minutes, is_chosen, choosing):
+    used_at = None if minutes is None else timezone.now() - timedelta(minutes=minutes)
+
+    OneTimeCode.objects.create(
+        purpose=purpose, address="+628", used_at=used_at, user=ratna if is_chosen else None, code_hash="x"
+    )
+
+    assert OneTimeCode.objects.choosing().exists() is choosing
 
 
 def test_a_code_shows_its_purpose_and_no_address():

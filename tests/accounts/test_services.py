@@ -1,5 +1,6 @@
 import threading
 import uuid
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from accounts.models import (
     StatusChange,
     User,
 )
-from accounts.services import DeadCode, NotAllowed, WrongCode, enter_code, resend_code, send_code
+from accounts.services import DeadCode, NotAllowed, WrongCode, choose_person, enter_code, resend_code, send_code
 from businesses.models import Business, BusinessStatus, Product
 from notifications.models import Message
 from tests.accounts.conftest import PASSWORD, digits_sent_to, sent_to, wrong
@@ -46,6 +47,7 @@ def sign_up_details(name="Melati Contoh"):
     "purpose, address, text",
     [
         (CodePurpose.SIGN_UP, NEW_PHONE, "phone_code"),
+        (CodePurpose.SIGN_UP, RATNAS_PHONE, "phone_code"),
         (CodePurpose.SIGN_IN, RATNAS_PHONE, "sign_in_code"),
         (CodePurpose.SIGN_IN, RATNAS_EMAIL, "sign_in_code"),
         (CodePurpose.RECOVERY, RATNAS_PHONE, "password_code"),
@@ -63,7 +65,6 @@ def test_a_code_goes_to_the_address_that_was_given(ratna, purpose, address, text
 @pytest.mark.parametrize(
     "purpose, address, text",
     [
-        (CodePurpose.SIGN_UP, RATNAS_PHONE, "account_exists"),
         (CodePurpose.SIGN_IN, NEW_PHONE, "unknown_account"),
         (CodePurpose.SIGN_IN, "nobody@contoh.example", "unknown_account"),
         (CodePurpose.RECOVERY, NEW_PHONE, "unknown_account"),
@@ -101,11 +102,23 @@ def test_a_change_code_goes_to_the_new_address(ratna):
     assert (sent_to(NEW_PHONE), sent_to(RATNAS_PHONE)) == (["phone_code"], [])
 
 
-def test_a_change_to_somebody_elses_address_looks_the_same_and_does_not_work(ratna, yuni):
-    code = ask(CodePurpose.PHONE, str(yuni.phone), by=ratna)
+@pytest.mark.parametrize("is_active", [True, False])
+def test_a_change_to_somebody_elses_email_looks_the_same_and_does_not_work(ratna, yuni, is_active):
+    User.objects.filter(pk=ratna.pk).update(is_active=is_active)
 
-    assert sent_to(str(yuni.phone)) == ["account_exists"]
+    code = ask(CodePurpose.EMAIL, RATNAS_EMAIL, by=yuni)
+
+    assert sent_to(RATNAS_EMAIL) == ["account_exists"]
     assert (code.is_alive, code.code_hash) == (True, "")
+
+
+def test_a_code_to_a_shared_phone_names_nobody_and_speaks_the_language_of_the_page(ratna, kartini):
+    User.objects.update(language="en")
+
+    ask(CodePurpose.SIGN_IN, RATNAS_PHONE)
+
+    message = Message.objects.get()
+    assert (message.recipient, message.language) == (None, "id")
 
 
 def test_her_own_unverified_phone_can_be_verified(ratna):
@@ -249,20 +262,20 @@ def test_what_she_typed_leaves_the_row_with_its_use(db):
     assert OneTimeCode.objects.get().details == {}
 
 
-def test_signing_up_twice_makes_one_person(db):
+def test_signing_up_twice_makes_one_person_and_then_asks(db):
     first = ask(CodePurpose.SIGN_UP, NEW_PHONE, details=sign_up_details())
     first_digits = digits_sent_to(NEW_PHONE)
     second = ask(CodePurpose.SIGN_UP, NEW_PHONE, details=sign_up_details("Melati Rekaan"))
 
     people = [enter_code(first.pk, first_digits).user, enter_code(second.pk, digits_sent_to(NEW_PHONE)).user]
 
-    assert people == [User.objects.get()] * 2
+    assert people == [User.objects.get(), None]
     assert people[0].full_name == "Melati Contoh"
 
 
 @pytest.mark.parametrize("guess", ["000000", "123456", "999999"])
 def test_no_guess_opens_what_was_never_sent(ratna, guess):
-    code = ask(CodePurpose.SIGN_UP, RATNAS_PHONE, details=sign_up_details())
+    code = ask(CodePurpose.SIGN_IN, NEW_PHONE)
 
     with pytest.raises(WrongCode):
         enter_code(code.pk, guess)
@@ -393,15 +406,325 @@ def test_a_change_code_is_useless_to_others(ratna, yuni, who):
     assert OneTimeCode.objects.get().guesses == 0
 
 
-def test_an_address_taken_meanwhile_is_not_taken_away(ratna, yuni):
-    code = ask(CodePurpose.PHONE, NEW_PHONE, by=ratna)
-    User.objects.filter(pk=yuni.pk).update(phone=NEW_PHONE)
+def test_an_email_taken_meanwhile_is_not_taken_away(ratna, yuni):
+    code = ask(CodePurpose.EMAIL, "dapur@contoh.example", by=ratna)
+    User.objects.filter(pk=yuni.pk).update(email="dapur@contoh.example")
 
     with pytest.raises(DeadCode):
-        enter_code(code.pk, digits_sent_to(NEW_PHONE), by=ratna)
+        enter_code(code.pk, digits_sent_to("dapur@contoh.example"), by=ratna)
 
     ratna.refresh_from_db()
-    assert str(ratna.phone) == RATNAS_PHONE
+    assert ratna.email == RATNAS_EMAIL
+
+
+# --- Several people on one phone ---
+
+
+def entered(purpose, address=RATNAS_PHONE, **kwargs):
+    """A code that was asked for and entered rightly."""
+    code = ask(purpose, address, **kwargs)
+    return enter_code(code.pk, digits_sent_to(address), by=kwargs.get("by"))
+
+
+def crowd(count, phone=RATNAS_PHONE):
+    """`count` people on one phone."""
+    return [UserFactory(full_name=f"Orang {n}", phone=phone) for n in range(count)]
+
+
+@pytest.mark.parametrize("purpose", [CodePurpose.SIGN_IN, CodePurpose.RECOVERY])
+def test_a_shared_phone_lets_in_whoever_is_chosen(ratna, kartini, purpose):
+    code = entered(purpose)
+    assert code.user is None
+
+    chosen = choose_person(code.pk, kartini)
+
+    assert chosen.user == kartini
+    assert OneTimeCode.objects.get().user == kartini
+
+
+@pytest.mark.parametrize("purpose", [CodePurpose.SIGN_IN, CodePurpose.RECOVERY])
+def test_with_a_closed_account_beside_her_she_is_the_only_one(ratna, kartini, purpose):
+    User.objects.filter(pk=kartini.pk).update(is_active=False)
+
+    assert entered(purpose).user == ratna
+
+
+def test_an_email_is_never_shared(ratna, kartini):
+    assert entered(CodePurpose.SIGN_IN, RATNAS_EMAIL).user == ratna
+
+
+def test_a_choice_is_made_once(ratna, kartini):
+    code = entered(CodePurpose.SIGN_IN)
+    choose_person(code.pk, kartini)
+
+    for person in (ratna, kartini, None):
+        with pytest.raises(DeadCode):
+            choose_person(code.pk, person)
+
+
+def test_a_choice_is_open_for_ten_minutes(ratna, kartini):
+    code = entered(CodePurpose.SIGN_IN)
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)), pytest.raises(DeadCode):
+        choose_person(code.pk, ratna)
+
+
+def test_nobody_is_chosen_before_the_code_is_entered(ratna, kartini):
+    code = ask(CodePurpose.SIGN_IN, RATNAS_PHONE)
+
+    with pytest.raises(DeadCode):
+        choose_person(code.pk, ratna)
+
+
+@pytest.mark.parametrize("purpose", [CodePurpose.SIGN_IN, CodePurpose.SIGN_UP, CodePurpose.RECOVERY])
+def test_a_person_of_another_phone_is_not_chosen(ratna, kartini, yuni, purpose):
+    code = entered(purpose, details=sign_up_details() if purpose == CodePurpose.SIGN_UP else None)
+
+    with pytest.raises(DeadCode):
+        choose_person(code.pk, yuni)
+
+    assert OneTimeCode.objects.get().user is None
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"phone": NEW_PHONE}])
+def test_who_has_left_meanwhile_is_not_chosen(ratna, kartini, change):
+    code = entered(CodePurpose.SIGN_IN)
+    User.objects.filter(pk=kartini.pk).update(**change)
+
+    with pytest.raises(DeadCode):
+        choose_person(code.pk, kartini)
+
+
+@pytest.mark.parametrize("purpose", [CodePurpose.SIGN_IN, CodePurpose.RECOVERY])
+def test_nobody_new_comes_out_of_a_sign_in(ratna, kartini, purpose):
+    code = entered(purpose)
+
+    with pytest.raises(DeadCode):
+        choose_person(code.pk, None)
+
+    assert User.objects.count() == 2
+
+
+def test_somebody_new_joins_a_phone_and_those_on_it_are_told(ratna, kartini):
+    code = entered(CodePurpose.SIGN_UP, details=sign_up_details())
+    assert User.objects.count() == 2
+
+    person = choose_person(code.pk, None).user
+
+    assert (person.full_name, str(person.phone), person.is_phone_verified) == ("Melati Contoh", RATNAS_PHONE, True)
+    assert person.check_password(PASSWORD)
+    told = Message.objects.filter(key="phone_shared").order_by("pk").values_list("recipient", "channel")
+    assert list(told) == [
+        (ratna.pk, "inbox"),
+        (ratna.pk, "email"),
+        (kartini.pk, "inbox"),
+        (kartini.pk, "email"),
+        (None, "phone"),
+    ]
+    assert all("Melati Contoh" in message.subject for message in Message.objects.filter(key="phone_shared"))
+
+
+def test_a_sign_up_by_somebody_known_changes_nothing_of_hers(ratna):
+    code = entered(CodePurpose.SIGN_UP, details=services.sign_up_details(full_name="X", password="y", language="en"))
+
+    assert choose_person(code.pk, ratna).user == ratna
+
+    ratna.refresh_from_db()
+    assert (ratna.full_name, ratna.language, ratna.check_password(PASSWORD)) == ("Ratna Contoh", "id", True)
+    assert not Message.objects.filter(key="phone_shared").exists()
+    assert OneTimeCode.objects.get().details == {}
+
+
+def test_a_closed_account_does_not_keep_others_from_its_phone(ratna):
+    User.objects.update(is_active=False)
+
+    person = entered(CodePurpose.SIGN_UP, details=sign_up_details()).user
+
+    assert (person.full_name, str(person.phone)) == ("Melati Contoh", RATNAS_PHONE)
+
+
+@pytest.mark.parametrize("count, has_room", [(5, True), (6, False)])
+def test_a_phone_serves_six_people(db, count, has_room):
+    crowd(count)
+    code = entered(CodePurpose.SIGN_UP, details=sign_up_details())
+
+    with nullcontext() if has_room else pytest.raises(NotAllowed):
+        choose_person(code.pk, None)
+
+    assert User.objects.count() == 6
+    assert OneTimeCode.objects.choosing().exists() is not has_room
+
+
+def test_a_full_phone_still_lets_its_people_in(db):
+    people = crowd(6)
+    code = entered(CodePurpose.SIGN_UP, details=sign_up_details())
+    with pytest.raises(NotAllowed):
+        choose_person(code.pk, None)
+
+    assert choose_person(code.pk, people[3]).user == people[3]
+
+
+def test_she_moves_to_a_phone_that_others_use_and_they_are_told(ratna, yuni):
+    entered(CodePurpose.PHONE, by=yuni)
+
+    yuni.refresh_from_db()
+    assert (str(yuni.phone), yuni.is_phone_verified) == (RATNAS_PHONE, True)
+    assert [message.recipient for message in Message.objects.filter(key="phone_shared", channel="inbox")] == [ratna]
+    assert sent_to("+6281234567002") == ["account_changed"]
+
+
+def test_she_does_not_move_to_a_full_phone(yuni):
+    crowd(6)
+
+    with pytest.raises(NotAllowed):
+        entered(CodePurpose.PHONE, by=yuni)
+
+    yuni.refresh_from_db()
+    assert str(yuni.phone) == "+6281234567002"
+    assert not Message.objects.filter(key="phone_shared").exists()
+
+
+def test_she_leaves_a_shared_phone(ratna, kartini):
+    entered(CodePurpose.PHONE, NEW_PHONE, by=kartini)
+
+    assert list(User.objects.reached_at(RATNAS_PHONE)) == [ratna]
+    assert entered(CodePurpose.SIGN_IN).user == ratna
+
+
+def test_those_on_the_phone_hear_of_her_whom_an_official_put_there_when_she_comes(ratna):
+    sumi = UserFactory(full_name="Sumi Rekaan", phone=RATNAS_PHONE, phone_verified_at=None)
+    code = entered(CodePurpose.SIGN_IN)
+    assert not Message.objects.filter(key="phone_shared").exists()
+
+    choose_person(code.pk, sumi)
+
+    sumi.refresh_from_db()
+    assert sumi.is_phone_verified
+    assert [message.recipient for message in Message.objects.filter(key="phone_shared", channel="inbox")] == [ratna]
+
+
+def test_the_password_of_the_one_who_was_chosen_is_set(ratna, kartini):
+    code = entered(CodePurpose.RECOVERY)
+    assert services.recovering_person(code.pk) is None
+    with pytest.raises(DeadCode):
+        services.recover_password(code.pk, "sambal bawang pedas")
+    choose_person(code.pk, kartini)
+
+    services.recover_password(code.pk, "sambal bawang pedas")
+
+    ratna.refresh_from_db()
+    kartini.refresh_from_db()
+    assert [person.check_password("sambal bawang pedas") for person in (ratna, kartini)] == [False, True]
+
+
+def test_a_dormant_person_is_reached_by_no_code(db):
+    User.objects.create_dormant(full_name="Sumi Rekaan")
+
+    assert ask(CodePurpose.SIGN_IN, NEW_PHONE).code_hash == ""
+    assert not Message.objects.exclude(key="unknown_account").exists()
+
+
+# --- Two browsers at once ---
+
+
+@pytest.fixture
+def committed_sign_ups(transactional_db, django_db_serialized_rollback):
+    """Codes of four browsers that sign up on one phone, all to be entered as 424242."""
+    codes = []
+    for n in range(4):
+        code = OneTimeCode(purpose=CodePurpose.SIGN_UP, address=RATNAS_PHONE, details=sign_up_details(f"Orang {n}"))
+        code.code_hash = services._hash(code, "424242")
+        code.save()
+        codes.append(code)
+    return codes
+
+
+def at_once(do, things):
+    """What `do` returned or raised for each of `things`, all begun together."""
+    barrier, answers = threading.Barrier(len(things)), []
+
+    def run(thing):
+        try:
+            barrier.wait()
+            answers.append(do(thing))
+        except (DeadCode, NotAllowed) as error:
+            answers.append(type(error))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[thing]) for thing in things]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.fixture
+def slow_people(monkeypatch):
+    """Whoever is created has looked around a while before."""
+    create = services._create_person
+
+    def slowly(code):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.2)")
+        return create(code)
+
+    monkeypatch.setattr(services, "_create_person", slowly)
+
+
+def test_of_four_first_sign_ups_at_once_one_is_made_and_three_are_asked(committed_sign_ups, slow_people):
+    answers = at_once(lambda code: enter_code(code.pk, "424242").user, committed_sign_ups)
+
+    assert sorted(answer is None for answer in answers) == [False, True, True, True]
+    assert User.objects.count() == 1
+
+
+def test_control_without_the_lock_all_four_are_made(committed_sign_ups, slow_people, monkeypatch):
+    monkeypatch.setattr(services, "_lock_phone", lambda phone: None)
+
+    at_once(lambda code: enter_code(code.pk, "424242").user, committed_sign_ups)
+
+    assert User.objects.count() == 4
+
+
+@pytest.fixture
+def last_place(committed_sign_ups):
+    """Five people on the phone, and four newcomers who have entered their codes."""
+    crowd(5)
+    for code in committed_sign_ups:
+        enter_code(code.pk, "424242")
+    return committed_sign_ups
+
+
+def test_the_last_place_on_a_phone_is_taken_once(last_place):
+    answers = at_once(lambda code: choose_person(code.pk, None).user, last_place)
+
+    assert answers.count(NotAllowed) == 3
+    assert User.objects.count() == User.PEOPLE_A_PHONE
+
+
+def test_control_without_the_lock_the_last_place_is_taken_several_times(last_place, monkeypatch):
+    monkeypatch.setattr(services, "_lock_phone", lambda phone: None)
+    monkeypatch.setattr(services, "_tell_of_sharing", lambda person: pause())
+
+    at_once(lambda code: choose_person(code.pk, None).user, last_place)
+
+    assert User.objects.count() > User.PEOPLE_A_PHONE
+
+
+def pause():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.2)")
+
+
+def test_of_eight_choices_at_once_one_counts(last_place):
+    people = list(User.objects.reached_at(RATNAS_PHONE))
+    choices = [*people, None, None, None]
+
+    answers = at_once(lambda person: choose_person(last_place[0].pk, person).user, choices)
+
+    assert answers.count(DeadCode) == len(choices) - 1
 
 
 # --- A thousand guesses at once ---

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from accounts.demo import PASSWORD, PEOPLE
+from accounts.demo import CLAIM_CODE, PASSWORD, PEOPLE
 from accounts.models import User
 
 
@@ -27,3 +27,4 @@ class Command(BaseCommand):
                 "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
             )
         self.stdout.write(f"  password of all: {PASSWORD}")
+        self.stdout.write(f"  a business to claim: sign up, code {CLAIM_CODE}, born on 1-3-1972")

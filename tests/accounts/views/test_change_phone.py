@@ -3,7 +3,8 @@ from urllib.parse import quote
 import pytest
 
 from notifications.models import Message
-from tests.accounts.conftest import PASSWORD, digits_sent_to, sent_to, wrong
+from tests.accounts.conftest import PASSWORD, digits_sent_to, error_of, sent_to, wrong
+from tests.factories import UserFactory
 
 URL = "/saya/akun/nomor/"
 NEW = "+6281234567099"
@@ -30,11 +31,26 @@ def test_a_wrong_code_changes_nothing(sure_client, ratna):
     assert str(ratna.phone) == "+6281234567001"
 
 
-def test_a_number_of_somebody_else_looks_the_same(sure_client, ratna, yuni):
-    response = sure_client.post(URL, {"address": "081234567002"})
+def test_a_number_of_somebody_else_works_with_its_code(sure_client, ratna, yuni):
+    assert sure_client.post(URL, {"address": "081234567002"}).url == "/akun/kode/"
 
-    assert response.url == "/akun/kode/"
-    assert sent_to("+6281234567002") == ["account_exists"]
+    response = sure_client.post("/akun/kode/", {"code": digits_sent_to("+6281234567002")}, follow=True)
+
+    ratna.refresh_from_db()
+    assert str(ratna.phone) == str(yuni.phone)
+    assert response.context["shares_phone"] is True
+
+
+def test_a_full_number_is_told_after_the_code_only(sure_client, ratna, yuni):
+    for _ in range(5):
+        UserFactory(phone=str(yuni.phone))
+    assert sure_client.post(URL, {"address": "081234567002"}).url == "/akun/kode/"
+
+    response = sure_client.post("/akun/kode/", {"code": digits_sent_to("+6281234567002")})
+
+    ratna.refresh_from_db()
+    assert "6" in error_of(response)
+    assert str(ratna.phone) == "+6281234567001"
 
 
 def test_who_was_away_types_the_password_first(ratna_client):

@@ -58,7 +58,7 @@ def test_a_known_phone_looks_the_same_and_makes_nobody(client, ratna):
     response = client.post(URL, {**FORM, "address": "081234567001"}, follow=True)
 
     assert response.redirect_chain[-1][0] == "/akun/kode/"
-    assert sent_to("+6281234567001") == ["account_exists"]
+    assert sent_to("+6281234567001") == ["phone_code"]
     assert User.objects.count() == 1
 
 
