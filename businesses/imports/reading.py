@@ -1,4 +1,4 @@
-"""Opens workbooks safely: a process of its own reads them (`reader.py`), this side starts and watches it."""
+"""Opens workbooks safely: a process of its own reads them (`reader`), this side starts and watches it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ from typing import Any
 MAX_FILE_BYTES = 40 * 1024 * 1024
 WALL_SECONDS = 90
 
-_READER = Path(__file__).with_name("reader.py")
+# -I leaves no environment and no working folder to put other code in its way, so it is told where ours is.
+_PROJECT = Path(__file__).parents[2]
+_READER = (
+    "import sys; sys.path.append(sys.argv.pop(1));"
+    " from businesses.imports.reader.commands import main; main(sys.argv[1:])"
+)
 
 
 class Refused(Exception):
@@ -29,9 +34,8 @@ class Refused(Exception):
 def _reader(data: bytes, *arguments: str) -> Iterator[Iterator[Any]]:
     if len(data) > MAX_FILE_BYTES:
         raise Refused("too_heavy", limit=MAX_FILE_BYTES // (1024 * 1024))
-    # -I: neither the environment nor the working folder may put other code in its way.
     process = subprocess.Popen(
-        [sys.executable, "-I", str(_READER), *arguments],
+        [sys.executable, "-I", "-c", _READER, str(_PROJECT), *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
