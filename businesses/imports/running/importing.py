@@ -49,22 +49,26 @@ def put_chunk(job: ImportJob, run: Run) -> bool:
         extend(job)
         alone_in_writing()
         rows: list[Any] = list(
-            job.rows.to_apply().filter(outcome=Outcome.PENDING).order_by("number")[:CHUNK].values(
+            job.rows.to_apply().filter(outcome=Outcome.PENDING, number__gt=run.row).order_by("number")[:CHUNK].values(
                 "pk", "number", "fate", "decision", "name", "nik_hash", "digest", "owner_key", "owner_id", "match_id",
             )
         )  # fmt: skip
         if not rows:
             finish(job)
             return False
-        new = [row for row in rows if row["fate"] == Fate.NEW or row["decision"] == Decision.NEW]
-        updates = [row for row in rows if row not in new] if len(new) < len(rows) else []
+        new = [row for row in rows if _is_new(row)]
+        updates = [row for row in rows if not _is_new(row)]
         new = still_new(run, new)
         highest = create(run, new) if new else 0
         if updates:
             update(job, updates)
         extend(job, rows_done=models.F("rows_done") + len(rows))
-    run.after = max(run.after, highest)
+    run.after, run.row = max(run.after, highest), rows[-1]["number"]
     return True
+
+
+def _is_new(row: dict[str, Any]) -> bool:
+    return row["fate"] == Fate.NEW or row["decision"] == Decision.NEW
 
 
 def finish(job: ImportJob) -> None:

@@ -25,6 +25,8 @@ class Run:
         self.known: set[int] = set()
         # Imports write one at a time, so no smaller number can come up later.
         self.after: int = job.counts.get("last_business", 0)
+        # How far down the sheet it came: the rows above need not be looked through again.
+        self.row = 0
 
     def look(self) -> bool:
         """Take in who came since the last look; returns whether there is anybody at all."""

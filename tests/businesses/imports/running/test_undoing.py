@@ -7,7 +7,7 @@ import pytest
 from accounts.models import StatusChange
 from businesses.imports import running, services
 from businesses.imports.running import importing
-from businesses.models import Business, Owner, Product, ProductCategory
+from businesses.models import Business, NikReveal, NotTheSame, Owner, Product, ProductCategory
 from tests.businesses.imports.conftest import HEADINGS, NIK, imported, many, planned, register_of, row, undone, with_nik
 from tests.factories import BusinessFactory
 
@@ -79,12 +79,31 @@ def _given_a_second_business(business, vera):
     BusinessFactory(owner=business.owner)
 
 
+def _told_apart_from_another(business, vera):
+    first, second = sorted([business, BusinessFactory()], key=lambda one: one.pk)
+    NotTheSame.objects.create(first=first, second=second, by=vera)
+
+
+def _owner_looked_at(business, vera):
+    NikReveal.objects.create(owner=business.owner, by=vera, reason="x")
+
+
 def _deleted(business, vera):
     business.delete()
 
 
 @pytest.mark.parametrize(
-    "touch", [_verified, _edited, _owner_edited, _given_a_product, _given_a_second_business, _deleted]
+    "touch",
+    [
+        _verified,
+        _edited,
+        _owner_edited,
+        _given_a_product,
+        _given_a_second_business,
+        _told_apart_from_another,
+        _owner_looked_at,
+        _deleted,
+    ],
 )
 def test_undoing_is_refused_once_somebody_touched_a_row(vera, touch):
     job = imported(many(3), by=vera)

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 import pytest
 
 from businesses.imports import services
@@ -111,9 +113,8 @@ def doubtful_job(vera):
 def test_each_likely_duplicate_can_be_decided(desk, doubtful_job):
     page = desk.get(url("plan", doubtful_job), {"fate": "duplicate"}).content.decode()
 
-    response = desk.post(
-        url("duplicates", doubtful_job), {"row-2": "update", "row-4": "new", "row-99": "new", "row-x": "new"}
-    )
+    sent = {"row-2": "update", "row-4": "new", "row-99": "new", "row-x": "new", "row-" + "9" * 5000: "new"}
+    response = desk.post(url("duplicates", doubtful_job), urlencode(sent), "application/x-www-form-urlencoded")
 
     assert page.count('<select name="row-') == 2
     # An earlier row of the sheet can't be updated, a business of the register can.
