@@ -1,6 +1,6 @@
 """The register on the officials' desk. Statuses change only through the services, whoever clicks."""
 
-from businesses.admin import areas, business, changes, claims, licences, merging, nik, owners, products, trades
+from businesses.admin import areas, business, changes, claims, exports, licences, merging, nik, owners, products, trades
 from businesses.imports import admin as imports
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "business",
     "changes",
     "claims",
+    "exports",
     "imports",
     "licences",
     "merging",

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.lists import PageList
 from accounts.services import NotAllowed
+from businesses.admin import around
 from businesses.admin.base import HistoryAdmin, badge, leading_pictures, thumbnail
 from businesses.admin.claims import slips_selected
 from businesses.admin.decisions import DECISIONS, Decision, ReasonForm, decisions_about
@@ -131,6 +132,9 @@ class BusinessAdmin(HistoryAdmin):
         # A list never decrypts a NIK.
         rows = super().get_queryset(request).select_related("owner__user", "sector", "subdistrict__district")
         return rows.defer("owner__nik", "owner__nik_hash")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {**around.list_context(request), **(extra_context or {})})
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -334,5 +338,6 @@ class BusinessAdmin(HistoryAdmin):
         return [
             path("queue/", view(self.queue_view), name="businesses_business_queue"),
             path("<int:object_id>/decide/<slug:decision>/", view(self.decide_view), name="businesses_business_decide"),
+            *around.urls(self),
             *super().get_urls(),
         ]

@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts.models import ConsentPurpose, StatusChange, User
 from accounts.services import give_consent, withdraw_consent
 from businesses.demo.catalogue import COLD, DNIEL_ABOUT_EN, DNIEL_ABOUT_ID, DNIEL_STEPS, TRADES, Line, Trade
+from businesses.demo.changes import show_changes
 from businesses.demo.licences import add_licences
 from businesses.demo.neighbours import neighbours
 from businesses.demo.pictures import face_picture, process_picture, product_picture
@@ -107,6 +108,8 @@ class City:
             self.business(number, fate)
         add_licences(self.verifier)
         neighbours(self)
+        if "entrepreneur" in self.people:
+            show_changes(self.verifier, self.people["entrepreneur"])
         for done, (picture, compose) in enumerate(self.pictures, 1):
             store_prepared(picture, compose())
             if done % 50 == 0:

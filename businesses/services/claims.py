@@ -70,19 +70,20 @@ def make_claim_code(
         if not number:
             raise NotAllowed(_("There is no WhatsApp number to send the code to. Please print a slip."))
         limits.take(CODES_TO_NUMBER, number)
-    return _new_code(row, owner, by=by, way=way, number=number, change_request=change_request)
+    return new_code(row, owner, by=by, way=way, number=number, change_request=change_request)
 
 
-def _new_code(
+def new_code(
     row: Business,
     owner: Owner,
     *,
     by: User,
     way: str,
-    number: str,
+    number: str = "",
     change_request: ChangeRequest | None = None,
     text: str = "",
 ) -> tuple[ClaimCode, str]:
+    """Write the row of a code for a locked business; only the demo city chooses the `text` itself."""
     row.claim_codes.open().update(revoked_at=timezone.now())
     text = text or "".join(secrets.choice(ClaimCode.ALPHABET) for _position in range(ClaimCode.LENGTH))
     code = ClaimCode.objects.create(
