@@ -3,13 +3,24 @@
 import pytest
 from django.urls import reverse
 
-from businesses.models import Business, BusinessStatus, Owner, Picture, Product, ProductCategory, Sector, Subdistrict
+from businesses.models import (
+    Business,
+    BusinessStatus,
+    Licence,
+    Owner,
+    Picture,
+    PictureKind,
+    Product,
+    ProductCategory,
+    Sector,
+    Subdistrict,
+)
 from businesses.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
 
 NOBODYS = {"mine", "register"}
-GET_ONLY = {"mine", "business", "registration_products", "product_list"}
+GET_ONLY = {"mine", "business", "registration_products", "product_list", "licences"}
 POST_ONLY = {
     "autosave",
     "product_publish",
@@ -18,6 +29,11 @@ POST_ONLY = {
     "product_restore",
     "picture_move",
     "picture_remove",
+    "licence_remove",
+    "licence_scan_remove",
+    "face_consent",
+    "business_picture_move",
+    "business_picture_remove",
 }
 NAMES = [pattern.name for pattern in urlpatterns]
 
@@ -25,9 +41,14 @@ NAMES = [pattern.name for pattern in urlpatterns]
 @pytest.fixture
 def url_of(draft, product):
     picture = Picture.objects.create(business=draft, product=product)
+    face = Picture.objects.create(business=draft, kind=PictureKind.FACE)
+    licence = Licence.objects.create(business=draft, kind="pirt", number="2063578010001-28")
     values = {"pk": draft.pk, "product_pk": product.pk, "picture_pk": picture.pk, "form": "person"}
 
+    values |= {"licence_pk": licence.pk, "kind": "pirt"}
+
     def url(name):
+        values["picture_pk"] = face.pk if name.startswith("business_picture") else picture.pk
         pattern = next(pattern for pattern in urlpatterns if pattern.name == name)
         wanted = pattern.pattern.converters
         return reverse(f"businesses:{name}", kwargs={key: values[key] for key in wanted})
@@ -151,6 +172,7 @@ FORBIDDEN = {
         ("about", {"name": "Dapur Ratna", "sector": "1", "description_id": "Kue."}),
         ("place", {"address": "Jl. Contoh 1", "subdistrict": "1"}),
         ("consents", {"programme": "on"}),
+        ("picture_caption", {"caption": "Pastel dari atas"}),
         (
             "product_edit",
             {
