@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -149,7 +149,10 @@ def _order_text(product: Product, address: str) -> str:
 @require_safe
 @cache_control(private=True, no_cache=True)
 def business(request: HttpRequest, slug: str) -> HttpResponse:
-    found: Any = get_object_or_404(BUSINESS_PAGES, slug=slug)
+    found: Any = BUSINESS_PAGES.filter(slug=slug).first()
+    if found is None:
+        # An entry that was merged: shared links lead to the one that was kept. A merge can be undone, so not for good.
+        return redirect(get_object_or_404(Business.objects.public(), merged_from__slug=slug))
     pictures = Pictures(READY_PICTURES.filter(business=found, product=None))
     lead = (pictures.face if found.shows_face else None) or next(iter(pictures.place + pictures.process), None)
     cards = ProductCard.objects.filter(business_id=found.pk).order_by("rotation")

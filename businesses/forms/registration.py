@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import keyed_hash
 from accounts.models import Consent, ConsentPurpose, ConsentText, User
 from accounts.services import give_consent, withdraw_consent
+from businesses import duplicates
 from businesses.forms.steps import CheckedField, GroupedChoiceField, Later, RupiahField, StepForm
 from businesses.locks import lock_words
 from businesses.models import Business, BusinessStatus, KbliCode, MicroLimit, Owner, Sector, Subdistrict
@@ -130,6 +131,9 @@ class PersonForm(StepForm):
                 ),
                 phone,
             )
+        # Before she has told who she is: afterwards she has read it.
+        if phone and not self.instance.nik and self.instance.user_id == self.user.pk:
+            self.hint("phone", duplicates.entered_for(self.user, self.instance, phone), phone)
         return cleaned
 
     def save(self, commit: bool = True) -> Owner:
@@ -279,8 +283,11 @@ class BusinessForm(KbliForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         self.clean_kbli(cleaned)
         self._warn_of_limits(cleaned)
-        name = cleaned.get("name")
+        owner, name, nib = self.instance.owner, cleaned.get("name"), cleaned.get("nib")
+        if nib and self.saves("nib"):
+            self.hint("nib", duplicates.same_nib(owner, nib), nib)
         if name and self.saves("name"):
+            self.hint("name", duplicates.similar_name(owner, name, self.instance.subdistrict_id), name)
             others = Business.objects.filter(owner=self.instance.owner_id).exclude(pk=self.instance.pk)
             if others.exclude(status=BusinessStatus.REJECTED).filter(name__iexact=name).exists():
                 self.warn(
@@ -343,6 +350,14 @@ class PlaceForm(StepForm):
         self.fields["address"].required = True
         rows = Subdistrict.objects.active().select_related("district").order_by("district__name", "name")
         self.field("subdistrict").group(rows, lambda row: f"Kecamatan {row.district.name}", lambda row: row.name)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        place = cleaned.get("subdistrict")
+        if place and self.saves("subdistrict"):
+            words = duplicates.similar_name(self.instance.owner, self.instance.name, place.pk)
+            self.hint("subdistrict", words, self.instance.name, place.pk)
+        return cleaned
 
 
 class ConsentsForm(StepForm):

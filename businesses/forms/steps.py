@@ -29,6 +29,8 @@ class StepForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.warnings: dict[str, str | Promise] = {}
+        # Those that the page shows while she is still typing.
+        self.hints: dict[str, str | Promise] = {}
         self.warning_codes: list[str] = []
         self.helper = FormHelper(self)
         # The page draws the form tag, because autosave, token and buttons belong to it.
@@ -41,6 +43,12 @@ class StepForm(forms.ModelForm):
         self.warning_codes.append(code)
         if code not in self.confirmed:
             self.warnings[field] = message
+
+    def hint(self, field: str, message: str | Promise, *values: object) -> None:
+        """A warning, if there is any `message`, that needn't wait until the form is sent."""
+        if message:
+            self.hints[field] = message
+            self.warn(field, message, *values)
 
     def field(self, name: str) -> Any:
         """A field by name, of whatever class it is."""

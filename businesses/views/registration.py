@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -265,11 +265,17 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def autosave(request: HttpRequest, pk: int, form: str) -> HttpResponse:
-    """Keep what she is typing, valid or not. The page itself works without this."""
+    """Keep what she is typing, valid or not, and answer with hints by field. The page itself works without this."""
     business = kept_business(request, pk)
     if (form in BY_KEY and not business.is_editable_by_owner) or not _is_form_of(business, form):
         return HttpResponse(status=409)
-    return HttpResponse(status=204 if drafts.remember(business, form, request.POST) else 413)
+    if not drafts.remember(business, form, request.POST):
+        return HttpResponse(status=413)
+    if form not in BY_KEY:
+        return HttpResponse(status=204)
+    typed = BY_KEY[form].build(business, user_of(request), request.POST)
+    typed.full_clean()
+    return JsonResponse(typed.hints) if typed.hints else HttpResponse(status=204)
 
 
 def _is_form_of(business: Business, form: str) -> bool:

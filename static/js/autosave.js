@@ -22,6 +22,7 @@ export function autosave(form) {
         keepalive: true,
       });
       tell(answer.ok ? "saved" : "failed");
+      if (answer.ok) hint(form, answer.status === 200 ? await answer.json() : {});
     } catch (error) {
       if (error.name !== "AbortError") tell("failed");
     }
@@ -57,4 +58,20 @@ function withoutFiles(form) {
   const data = new FormData(form);
   [...data.entries()].forEach(([name, value]) => value instanceof File && data.delete(name));
   return data;
+}
+
+// What may be wrong, said below its field while there is still time; the server says it again when she sends the form.
+function hint(form, hints) {
+  form.querySelectorAll("[data-hint]").forEach((one) => one.dataset.hint in hints || one.remove());
+  for (const [name, words] of Object.entries(hints)) {
+    let line = form.querySelector(`[data-hint="${name}"]`);
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "alert small";
+      line.dataset.hint = name;
+      line.setAttribute("role", "status");
+      form.elements[name]?.after(line);
+    }
+    line.textContent = words;
+  }
 }

@@ -3,7 +3,7 @@ from django.test import Client
 from django.urls import reverse
 
 from businesses.models import BusinessStatus, DraftAnswers, Owner
-from tests.factories import ProductFactory
+from tests.factories import BusinessFactory, OwnerFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +86,74 @@ def test_autosave_needs_the_csrf_token(ratna, draft):
     browser.force_login(ratna)
 
     assert browser.post(url_of(draft), {"full_name": "Rat"}).status_code == 403
+
+
+# --- hints while she types ---
+
+
+@pytest.fixture
+def known(db):
+    """Somebody else's verified business in Ratna's kelurahan."""
+    return BusinessFactory(name="Dapur Bu Ratna", nib="1234567890123")
+
+
+def test_autosave_says_that_the_kelurahan_has_a_similar_name(as_ratna, draft, known):
+    draft.subdistrict = None
+    draft.save()
+
+    response = as_ratna.post(url_of(draft, "place"), {"address": "Jl. Contoh 1", "subdistrict": known.subdistrict_id})
+
+    assert list(response.json()) == ["subdistrict"]
+    assert "nama mirip" in response.json()["subdistrict"]
+    assert known.name not in response.content.decode()
+
+
+def test_autosave_says_that_the_nib_is_known_and_not_whose(as_ratna, draft, known):
+    response = as_ratna.post(url_of(draft, "business"), {"name": "Lain", "nib": "1234567890123"})
+
+    assert list(response.json()) == ["nib"]
+    assert known.name not in response.content.decode()
+    assert known.owner.full_name not in response.content.decode()
+
+
+def test_autosave_looks_a_phone_up_only_for_whoever_has_proved_it(as_ratna, draft, ratna):
+    BusinessFactory(owner=OwnerFactory(user=None, full_name="Ratna W.", phone=ratna.phone), name="Impor Rekaan")
+    draft.owner.set_nik(None)
+    draft.owner.save()
+    sent = {"phone": "0812-3456-7010"}
+
+    ratna.phone_verified_at = None
+    ratna.save()
+    assert as_ratna.post(url_of(draft), sent).status_code == 204
+
+    ratna.phone_verified_at = ratna.created_at
+    ratna.save()
+    response = as_ratna.post(url_of(draft), sent)
+    assert list(response.json()) == ["phone"]
+    assert "Impor Rekaan" not in response.content.decode()
+
+
+@pytest.mark.parametrize("status", ["draft", "merged", "rejected"])
+def test_autosave_says_nothing_of_entries_that_do_not_count(as_ratna, draft, known, status):
+    known.status = status
+    known.save()
+
+    response = as_ratna.post(url_of(draft, "business"), {"name": "Lain", "nib": "1234567890123"})
+
+    assert response.status_code == 204
+
+
+def test_a_hint_is_asked_again_when_the_step_is_sent_and_then_taken_as_a_yes(as_ratna, draft, known):
+    draft.subdistrict = None
+    draft.save()
+    url = reverse("businesses:place", args=[draft.pk])
+    sent = {"address": "Jl. Contoh 1", "subdistrict": known.subdistrict_id}
+
+    page = as_ratna.post(url, sent, follow=True)
+    draft.refresh_from_db()
+    assert draft.subdistrict is None
+    assert "nama mirip" in page.content.decode()
+
+    as_ratna.post(url, {**sent, "confirmed": page.context["form"].warning_codes})
+    draft.refresh_from_db()
+    assert draft.subdistrict == known.subdistrict

@@ -121,3 +121,12 @@ def test_queries(client, basketry, rows, django_assert_num_queries):
     # The business, its pictures, its products.
     with django_assert_num_queries(3):
         client.get(URL)
+
+
+def test_the_address_of_a_merged_entry_leads_to_the_kept_one(client, basketry):
+    gone = BusinessFactory(name="Pandan Dua", slug="pandan-dua", status="merged", merged_into=basketry, consented=True)
+
+    assert client.get("/usaha/pandan-dua/").url == URL
+
+    withdraw_consent(basketry.owner.user, ConsentPurpose.SHOWCASE, by=basketry.owner.user)
+    assert client.get(f"/usaha/{gone.slug}/").status_code == 404

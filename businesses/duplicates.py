@@ -1,0 +1,54 @@
+"""What she is told while she types when her business may be in the register already.
+
+The words never say whose the other entry is, and a phone is looked up only for somebody who has proved that it is
+hers: anybody can open the form and try names and numbers.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from businesses.models import Business, BusinessStatus, Owner
+from businesses.models.business import BusinessQuerySet
+
+_UNSEEN = [BusinessStatus.DRAFT, BusinessStatus.MERGED, BusinessStatus.REJECTED]
+
+
+def _others(owner: Owner) -> BusinessQuerySet:
+    return Business.objects.exclude(status__in=_UNSEEN).exclude(owner=owner.pk)
+
+
+def similar_name(owner: Owner, name: str, subdistrict_id: int | None) -> str:
+    """Words about an entry of a similar name in the same kelurahan, or an empty string."""
+    if not (name and subdistrict_id):
+        return ""
+    if not _others(owner).filter(name__trigram_similar=name, subdistrict=subdistrict_id).exists():
+        return ""
+    return _(
+        "A business with a similar name is registered in this kelurahan already. If it is yours, perhaps somebody "
+        "entered it for you: ask Help, you needn't register again. If it is another one, send it again."
+    )
+
+
+def same_nib(owner: Owner, nib: str) -> str:
+    """Words about an entry with the same NIB, or an empty string."""
+    if not nib or not _others(owner).filter(nib=nib).exists():
+        return ""
+    return _(
+        "This NIB is in the register already. If it is yours, perhaps somebody entered your business for you: "
+        "ask Help, you needn't register again. If you are sure, send it again."
+    )
+
+
+def entered_for(user: User, owner: Owner, phone: str) -> str:
+    """Words about entries that wait for whoever has this phone; only for a phone that `user` has proved."""
+    if not phone or phone != str(user.phone or "") or not user.is_phone_verified:
+        return ""
+    waiting = Business.objects.unclaimed().exclude(status__in=_UNSEEN).exclude(owner=owner.pk)
+    if not waiting.filter(owner__phone=phone).exists():
+        return ""
+    return _(
+        "Somebody has entered a business with your number already. Ask the helper or Help for its code and take it "
+        "over, instead of registering it again. If yours is another business, send it again."
+    )
