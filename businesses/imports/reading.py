@@ -43,23 +43,36 @@ def _reader(data: bytes, *arguments: str) -> Iterator[Iterator[Any]]:
     )
     assert process.stdin
     assert process.stdout
-    timer = threading.Timer(WALL_SECONDS, process.kill)
-    timer.start()
     try:
-        with contextlib.suppress(BrokenPipeError):
+        with _watched(process), contextlib.suppress(BrokenPipeError):
             process.stdin.write(data)
             process.stdin.close()
         yield _lines(process)
     finally:
-        timer.cancel()
         process.kill()
         process.stdout.close()
         process.wait()
 
 
+@contextlib.contextmanager
+def _watched(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """End the reader when it keeps us waiting too long; while we are busy it waits for us, which is not its fault."""
+    timer = threading.Timer(WALL_SECONDS, process.kill)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def _lines(process: subprocess.Popen[bytes]) -> Iterator[Any]:
     assert process.stdout
-    for line in process.stdout:
+    while True:
+        with _watched(process):
+            line = process.stdout.readline()
+        # The end, or a line that was cut off because the reader was killed.
+        if not line.endswith(b"\n"):
+            break
         answer = json.loads(line)
         if isinstance(answer, dict) and "refused" in answer:
             raise Refused(answer.pop("refused"), **answer)

@@ -295,6 +295,33 @@ def test_a_reader_that_hangs_is_ended(monkeypatch):
     assert time.monotonic() - began < 10
 
 
+def test_a_reader_that_waits_for_us_is_not_ended(monkeypatch):
+    monkeypatch.setattr(reading, "WALL_SECONDS", 1.5)
+    text = "Nama;Alamat\n" + "Batik Satu;Jl. Contoh 1\n" * 30_000
+
+    count = 0
+    for batch in reading.rows(text.encode(), 0):
+        # Its pipe is full by now: the reader can't go on before we do.
+        if count == 0:
+            time.sleep(2)
+        count += len(batch)
+
+    assert count == 30_001
+
+
+def test_a_reader_killed_in_the_middle_of_a_line_is_told(monkeypatch):
+    real = subprocess.Popen
+    half = "print('[[1, [\"Batik', end='', flush=True); import os; os.kill(os.getpid(), 9)"
+    monkeypatch.setattr(
+        reading.subprocess, "Popen", lambda command, **options: real([sys.executable, "-c", half], **options)
+    )
+
+    with pytest.raises(reading.Refused) as refused:
+        list(reading.rows(b"Nama;Alamat", 0))
+
+    assert refused.value.code == "bomb"
+
+
 def test_leaving_the_rows_early_ends_the_reader():
     text = "Nama;Alamat\n" + "a;b\n" * 100_000
     rows = reading.rows(text.encode(), 0)
