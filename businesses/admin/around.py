@@ -1,0 +1,25 @@
+"""What stands around the list and the sheet of businesses: addresses and context of the pages beside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from businesses.admin import exports, saved
+from businesses.exports import may_export
+
+
+def urls(model_admin: Any) -> list[Any]:
+    return [*exports.urls(model_admin), *saved.urls(model_admin)]
+
+
+def list_context(request: HttpRequest) -> dict[str, Any]:
+    query = request.GET.copy()
+    query.pop("p", None)
+    return {
+        "may_export": may_export(request.user),  # type: ignore[arg-type]
+        "filters": query.urlencode(),
+        "kept_filters": saved.kept_filters(request),
+        "keep_form": saved.KeepForm() if saved.kept_query(request) else None,
+    }
