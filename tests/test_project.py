@@ -84,6 +84,7 @@ def world(db) -> dict[str, Any]:
         business=business, product=product, kind=PictureKind.PRODUCT, state="ready", stem="pictures/x", widths=[320],
         width=320, height=240,
     )  # fmt: skip
+    face = Picture.objects.create(business=business, kind=PictureKind.FACE)
     change = StatusChange.objects.create(subject=business, from_status="submitted", to_status="verified")
     message = Message.objects.create(recipient=owner, channel="inbox", key="x", subject="x", body="x")
     consent = give_consent(owner, ConsentPurpose.PROGRAMME, by=owner)
@@ -110,6 +111,8 @@ def world(db) -> dict[str, Any]:
         "picture_pk": picture.pk,
         "slug": business.slug,
         ("showcase:product", "slug"): product.slug,
+        ("businesses:business_picture_move", "picture_pk"): face.pk,
+        ("businesses:business_picture_remove", "picture_pk"): face.pk,
         ("notifications:read", "pk"): message.pk,
         ("admin:businesses_business_decide", "decision"): "return",
         ("admin:auth_user_password_change", "id"): owner.pk,
