@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from django.conf import settings
@@ -40,8 +41,11 @@ PEOPLE = [
     DemoPerson("entrepreneur", "Ratna Contoh", "+6281200009111", "ratna@contoh.example"),
     DemoPerson("second entrepreneur", "Yuni Rekaan", "+6281200009112"),
     DemoPerson("helper", "Kadar Rekaan", "+6281200009113"),
+    DemoPerson("mother", "Kartini Rekaan", "+6281200009114", "kartini@contoh.example"),
+    DemoPerson("daughter, same phone", "Intan Rekaan", "+6281200009114", "intan@contoh.example"),
 ]
 PHONES = {person.phone for person in PEOPLE}
+SHARED = {phone for phone, count in Counter(person.phone for person in PEOPLE).items() if count > 1}
 EMAILS = {person.email for person in PEOPLE if person.email}
 
 
@@ -85,7 +89,8 @@ def create_demo_people() -> dict[str, User]:
 
 
 def _find_or_create(person: DemoPerson) -> User:
-    found = User.objects.filter(phone=person.phone).first()
+    there = User.objects.filter(phone=person.phone)
+    found = (there.filter(email=person.email) if person.phone in SHARED else there).first()
     if found:
         return found
     group = Group.objects.filter(name=person.part).first()

@@ -19,9 +19,13 @@ from accounts.services import ConsentPurpose, StatusChange, give_consent
 from businesses.models import (
     District,
     KbliCode,
+    LadderRule,
+    Licence,
+    LicenceRule,
     MicroLimit,
     Picture,
     PictureKind,
+    PrivateFile,
     ProductCategory,
     ProductStatus,
     Sector,
@@ -42,7 +46,7 @@ PUBLIC = {
     "showcase:visit", "showcase:privacy",
     "account_signup", "account_login", "account_logout", "account_request_code", "account_enter_code",
     "account_resend_code", "account_reset_password", "account_new_password", "account_inactive",
-    "mfa_authenticate", "admin:login",
+    "account_choose_person", "mfa_authenticate", "admin:login",
 }  # fmt: skip
 
 
@@ -98,6 +102,11 @@ def world(db) -> dict[str, Any]:
         status=ImportStatus.FINISHED,
         created_by=owner,
     )
+    scan = PrivateFile.objects.create(
+        business=business, purpose="licence", file="files/x.pdf", name="x.pdf", content_type="application/pdf", size=1,
+        uploaded_by=owner,
+    )  # fmt: skip
+    licence = Licence.objects.create(business=business, kind="pirt", number="2063578010001-28", scan=scan)
     answer = AreaAnswer.objects.create(question="RUNGKT", choice=AreaChoice.NONE, answered_by=owner)
     people: dict[str, User | None] = {"nobody": None, "owner": owner, "stranger": OwnerFactory().user}
     for name in PEOPLE[3:-1]:
@@ -133,10 +142,17 @@ def world(db) -> dict[str, Any]:
         "businesses_product": product.pk,
         "businesses_picture": picture.pk,
         "businesses_importjob": job.pk,
+        "businesses_licence": licence.pk,
+        "licence_pk": licence.pk,
+        ("businesses:licence_new", "kind"): "pirt",
+        ("private_file", "pk"): scan.pk,
         "businesses_areaanswer": answer.pk,
         **{
             f"{model._meta.app_label}_{model._meta.model_name}": model.objects.order_by("pk")[0].pk
-            for model in (District, Subdistrict, Sector, ProductCategory, KbliCode, MicroLimit, Outlet, Topic)
+            for model in (
+                District, Subdistrict, Sector, ProductCategory, KbliCode, MicroLimit, Outlet, Topic, LicenceRule,
+                LadderRule,
+            )
         },
     }
 
@@ -144,6 +160,8 @@ def world(db) -> dict[str, Any]:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_access_is_as_in_the_matrix(person, world, settings):
     settings.STAFF_SECOND_FACTOR = False
+    # The private file of this world has no bytes.
+    settings.PRIVATE_FILES_ACCEL = "/berkas-dalam/"
     client = Client(raise_request_exception=False)
     seen = {}
 

@@ -28,6 +28,19 @@ def test_a_person_is_found_by_her_phone(adapter, ratna):
     assert adapter.get_user_by_phone("+6281234567999") is None
 
 
+def test_on_a_shared_phone_nobody_in_particular_is_found(adapter, ratna, kartini):
+    assert adapter.get_user_by_phone("+6281234567001") is None
+
+
+@pytest.mark.parametrize("closed", ["ratna", "kartini"])
+def test_a_closed_account_does_not_share(adapter, ratna, kartini, closed):
+    people = {"ratna": ratna, "kartini": kartini}
+    people[closed].is_active = False
+    people.pop(closed).save()
+
+    assert [adapter.get_user_by_phone("+6281234567001")] == list(people.values())
+
+
 def test_the_phone_comes_with_whether_it_is_verified(adapter, ratna):
     assert adapter.get_phone(ratna) == ("+6281234567001", True)
     ratna.phone_verified_at = None

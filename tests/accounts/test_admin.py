@@ -188,7 +188,6 @@ def test_an_official_may_have_an_email_only(desk):
     [
         ({"phone": "", "email": ""}, "phone"),
         ({"phone": "62123456789"}, "phone"),
-        ({"phone": "081234567002"}, "phone"),
         ({"email": "ratna@"}, "email"),
         ({"full_name": ""}, "full_name"),
         ({"language": "jv"}, "language"),
@@ -204,6 +203,67 @@ def test_bad_input_changes_nothing(desk, ratna, yuni, changes, field):
         "+6281234567001",
         "ratna@contoh.example",
     )
+
+
+def test_a_phone_may_be_one_that_others_use(desk, ratna, yuni):
+    desk.post(f"{USERS}{ratna.pk}/change/", form_of(ratna, phone="081234567002"))
+
+    ratna.refresh_from_db()
+    assert (ratna.phone, ratna.is_phone_verified) == (yuni.phone, False)
+
+
+def test_a_full_phone_takes_no_more(desk, ratna, yuni):
+    for _ in range(5):
+        UserFactory(phone=str(yuni.phone))
+
+    response = desk.post(f"{USERS}{ratna.pk}/change/", form_of(ratna, phone="081234567002"))
+
+    assert list(response.context["adminform"].form.errors) == ["phone"]
+
+
+def test_an_official_shares_no_phone(desk, ratna, yuni, wati):
+    for person in (wati, ratna):
+        form = form_of(person, phone="081234567002", is_staff="on")
+        response = desk.post(f"{USERS}{person.pk}/change/", form)
+
+        assert list(response.context["adminform"].form.errors) == ["phone"]
+
+
+def test_who_shares_a_phone_becomes_no_official(desk, ratna, kartini):
+    response = desk.post(f"{USERS}{ratna.pk}/change/", form_of(ratna, is_staff="on"))
+
+    assert list(response.context["adminform"].form.errors) == ["phone"]
+
+
+def test_a_name_on_a_full_phone_can_be_mended(desk, ratna):
+    for _ in range(5):
+        UserFactory(phone=str(ratna.phone))
+
+    desk.post(f"{USERS}{ratna.pk}/change/", form_of(ratna, full_name="Ratna Rekaan"))
+
+    ratna.refresh_from_db()
+    assert ratna.full_name == "Ratna Rekaan"
+
+
+def test_all_people_of_a_phone_are_found_by_it(desk, ratna, kartini, yuni):
+    assert sorted(names(desk.get(USERS, {"q": "0812-3456-7001"}))) == ["Kartini Rekaan", "Ratna Contoh"]
+
+
+def test_the_name_of_a_dormant_person_can_be_mended_and_she_stays_dormant(desk):
+    sumi = User.objects.create_dormant(full_name="Sumi")
+
+    desk.post(f"{USERS}{sumi.pk}/change/", form_of(sumi, full_name="Sumi Rekaan", phone="", email="", is_active=""))
+
+    sumi.refresh_from_db()
+    assert (sumi.full_name, sumi.is_dormant, sumi.is_active) == ("Sumi Rekaan", True, False)
+
+
+def test_a_dormant_person_is_not_opened_without_a_way_to_sign_in(desk):
+    sumi = User.objects.create_dormant(full_name="Sumi")
+
+    response = desk.post(f"{USERS}{sumi.pk}/change/", form_of(sumi, phone="", email="", is_active="on"))
+
+    assert list(response.context["adminform"].form.errors) == ["phone"]
 
 
 def test_a_phone_changed_by_an_official_is_not_verified(desk, ratna):

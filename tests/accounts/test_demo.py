@@ -11,7 +11,8 @@ from accounts.phones import clean_phone
 def test_there_is_somebody_for_every_part(db):
     people = create_demo_people()
 
-    assert set(people) == {*GROUPS, "super-user", "entrepreneur", "second entrepreneur"}
+    others = {"super-user", "entrepreneur", "second entrepreneur", "mother", "daughter, same phone"}
+    assert set(people) == {*GROUPS, *others}
     assert all(person.check_password(PASSWORD) and person.is_phone_verified for person in people.values())
 
 
@@ -40,6 +41,12 @@ def test_a_second_time_makes_nobody_and_keeps_what_was_changed(db):
     assert User.objects.count() == len(PEOPLE)
     assert second == first
     assert second["head"].check_password("something else")
+
+
+def test_mother_and_daughter_share_a_phone(db):
+    people = create_demo_people()
+
+    assert list(User.objects.beside(people["mother"])) == [people["daughter, same phone"]]
 
 
 def test_outside_of_the_demo_city_nobody_gets_a_public_password(db, settings):

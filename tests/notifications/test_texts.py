@@ -21,6 +21,7 @@ KEYS = [
     "import_finished",
     "password_code",
     "phone_code",
+    "phone_shared",
     "picture_refused",
     "sign_in_code",
     "unknown_account",

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from accounts.demo import CLAIM_CODE, PASSWORD, PEOPLE
+from accounts.demo import CLAIM_CODE, PASSWORD, PEOPLE, SHARED
 from accounts.models import User
 
 
@@ -26,5 +26,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
             )
+        for phone in sorted(SHARED & loaded):
+            self.stdout.write(f"  0{phone[3:]} is shared: sign in with a code, or with e-mail and password")
         self.stdout.write(f"  password of all: {PASSWORD}")
         self.stdout.write(f"  a business to claim: sign up, code {CLAIM_CODE}, born on 1-3-1972")

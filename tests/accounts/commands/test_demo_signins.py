@@ -1,6 +1,6 @@
 from django.core.management import call_command
 
-from accounts.demo import PASSWORD, PEOPLE, create_demo_people
+from accounts.demo import CLAIM_CODE, PASSWORD, PEOPLE, create_demo_people
 from accounts.models import User
 
 
@@ -10,9 +10,11 @@ def test_everybody_stands_in_the_table_with_the_password(db, capsys):
     call_command("demo_signins")
 
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 1 + len(PEOPLE) + 1
+    assert len(lines) == 1 + len(PEOPLE) + 3
     assert lines[9].split() == ["entrepreneur", "Ratna", "Contoh", "081200009111", "ratna@contoh.example"]
-    assert lines[-1].endswith(PASSWORD)
+    assert "081200009114 is shared" in lines[-3]
+    assert lines[-2].endswith(PASSWORD)
+    assert CLAIM_CODE in lines[-1]
 
 
 def test_who_is_not_there_is_not_printed(db, capsys):

@@ -15,6 +15,14 @@ def test_she_sees_how_she_signs_in(ratna_client):
     assert [part in text for part in ("0812-3456-7001", "ratna@contoh.example", "Ratna Contoh")] == [True] * 3
 
 
+@pytest.mark.parametrize("language, words", [("", "juga dipakai orang lain"), ("/en", "Other people use this number")])
+def test_who_shares_a_phone_reads_how_to_sign_in(ratna_client, ratna, kartini, language, words):
+    assert words in text_of(ratna_client.get(f"{language}{URL}"))
+
+    User.objects.filter(pk=kartini.pk).update(phone=None)
+    assert words not in text_of(ratna_client.get(f"{language}{URL}"))
+
+
 def test_she_changes_her_name(ratna_client, ratna):
     response = ratna_client.post(URL, {**FORM, "full_name": " Ratna   Wulandari "})
 

@@ -191,6 +191,30 @@ def test_the_same_words_for_every_mismatch(client, ratna):
     assert len(errors) == 1
 
 
+@pytest.mark.parametrize("password", [PASSWORD, "jamu kunyit asam"])
+def test_on_a_shared_phone_no_password_opens_and_the_words_are_the_same(client, ratna, kartini, yuni, password):
+    usual = error_of(sign_in(client, "081234567002", "wrong"), "__all__")
+
+    response = sign_in(client, password=password)
+
+    assert error_of(response, "__all__") == usual
+    assert not is_in(client)
+
+
+def test_on_a_shared_phone_the_email_still_goes_with_the_password(client, ratna, kartini):
+    sign_in(client, "kartini@contoh.example", "jamu kunyit asam")
+
+    assert client.session["_auth_user_id"] == str(kartini.pk)
+
+
+def test_alone_again_on_her_phone_her_password_opens_again(client, ratna, kartini):
+    User.objects.filter(pk=kartini.pk).update(phone="+6281234567099")
+
+    sign_in(client)
+
+    assert client.session["_auth_user_id"] == str(ratna.pk)
+
+
 def test_signing_out_ends_the_session(ratna_client):
     response = ratna_client.post("/akun/keluar/")
 
