@@ -40,7 +40,7 @@ _ACTIVE = re.compile(
 _ENCRYPTED = re.compile(rb"/Encrypt(?![A-Za-z0-9])")
 # A name may be written with hex escapes: /J#61vaScript.
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-_STREAM = re.compile(rb"stream\r?\n")
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _OBJECTS = re.compile(rb"/ObjStm(?![A-Za-z0-9])")
 _FILTERS = re.compile(rb"/Filter\s*\[?\s*((?:/[A-Za-z0-9]+\s*)*)")
 

@@ -83,7 +83,7 @@ def check_pirt(text: str) -> Pirt:
     """Read `1234567890123-45`: packaging 1, food type 2, province and regency 4, product 2, producer 4, year 2."""
     number = re.sub(r"^(SPP)?P?IRT(NO|NOMOR)?", "", _compact(text))
     _say_if_another(number, LicenceKind.PIRT)
-    if not _only_digits(number):
+    if number and not _only_digits(number):
         raise ValidationError(_("A P-IRT number has digits only. Please check the letters and signs."), code="letters")
     if len(number) != 15:
         raise ValidationError(
@@ -262,9 +262,12 @@ def remarks(kind: str, number: str) -> Iterator[str]:
 
 
 def says(kind: str, number: str) -> list[dict[str, str]]:
-    """What can be read out of a stored number, as rows of term and value."""
+    """What can be read out of a stored number, as rows of term and value; nothing of one that no form has checked."""
     if kind == LicenceKind.PIRT:
-        pirt = check_pirt(number)
+        try:
+            pirt = check_pirt(number)
+        except ValidationError:
+            return []
         place = _("Surabaya") if pirt.region == SURABAYA else _("another city or regency")
         rows = [
             (_("Packaging"), str(PACKAGINGS[pirt.packaging])),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -223,6 +224,8 @@ def _has_begun(row: Any) -> bool:
 @admin.register(LicenceRule)
 class LicenceRuleAdmin(_RuleAdmin):
     change_form_template = "admin/businesses/rule_change_form.html"
+    # Without it Django would take a bare address for http, and warns of that.
+    formfield_overrides: ClassVar[Any] = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["kind", "effective_on", "validity_years", "renewal_months", "obligatory_from", "source"]
     list_filter = ["kind"]
 

@@ -123,7 +123,7 @@ def _licence(request: HttpRequest, business: Business, licence: Licence) -> Http
         if request.method == "POST":
             # Held until it is saved, so that two taps don't both find the number free.
             own_business(request, business.pk, lock=True)
-        form = LicenceForm(request.POST or None, instance=licence, rule=rule, by=user)
+        form = LicenceForm(request.POST if request.method == "POST" else None, instance=licence, rule=rule, by=user)
         if request.method == "POST" and form.is_valid() and form.is_confirmed:
             known = business.licences.filter(kind=licence.kind, number=form.cleaned_data["number"]).first()
             if is_new and known:
@@ -216,7 +216,7 @@ def ladder(request: HttpRequest, pk: int, product_pk: int) -> HttpResponse:
     answers = LadderAnswers.objects.filter(product=product).first() or LadderAnswers(product=product)
     rules = list(LadderRule.objects.in_force(timezone.localdate()))
     question = _question(request, rules, answers)
-    form = QuestionForm(request.POST or None, question=question) if question else None
+    form = QuestionForm(request.POST if request.method == "POST" else None, question=question) if question else None
     if request.method == "POST":
         if form is None:
             return redirect("businesses:ladder", pk=pk, product_pk=product_pk)

@@ -1,0 +1,251 @@
+"""Scans: what is taken, what is refused, within which limits, and when the bytes go."""
+
+import io
+import time
+import tracemalloc
+import zlib
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from businesses import files, tasks
+from businesses.models import FilePurpose, Licence, LicenceKind, PrivateFile
+
+pytestmark = pytest.mark.django_db
+
+SECONDS, MEGABYTES = 5, 150
+
+
+def pdf(*objects, trailer=b"", end=b"%%EOF\n"):
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, content) for number, content in enumerate(objects, 1))
+    return b"%PDF-1.7\n" + body + b"trailer << /Root 1 0 R " + trailer + b" >>\n" + end
+
+
+CATALOG = b"<< /Type /Catalog /Pages 2 0 R >>"
+PAGES = b"<< /Type /Pages /Kids [] /Count 0 >>"
+PLAIN = pdf(CATALOG, PAGES)
+
+
+def packed(content, more=b"/Filter /FlateDecode", kind=b"/ObjStm"):
+    """A stream that holds objects, as newer PDFs do."""
+    return b"<< /Type " + kind + b" /N 1 /First 4 " + more + b" >>\nstream\n" + content + b"\nendstream"
+
+
+def picture(file_format="JPEG", size=(600, 800), **options):
+    buffer = io.BytesIO()
+    Image.new("RGB", size, "#88aa44").save(buffer, file_format, **options)
+    return buffer.getvalue()
+
+
+def upload(content, name="surat.pdf"):
+    return SimpleUploadedFile(name, content)
+
+
+def code_of(content, name="surat.pdf"):
+    with pytest.raises(ValidationError) as caught:
+        files.made_harmless(upload(content, name))
+    return caught.value.code
+
+
+@pytest.fixture
+def stored(own_files):
+    """The names of all files in the private storage."""
+    folder = own_files / "private"
+    return lambda: sorted(path.name for path in folder.rglob("*") if path.is_file())
+
+
+# --- PDF ---
+
+
+def test_a_plain_pdf_is_kept_as_it_came():
+    assert files.made_harmless(upload(PLAIN)) == (PLAIN, files.PDF)
+
+
+def test_what_it_is_called_does_not_matter():
+    assert files.made_harmless(upload(PLAIN, "foto.jpg"))[1] == files.PDF
+
+
+def test_a_pdf_with_packed_objects_is_looked_into():
+    content = pdf(CATALOG, PAGES, packed(zlib.compress(b"3 0 << /Type /Page >>")))
+
+    assert files.made_harmless(upload(content)) == (content, files.PDF)
+
+
+def test_a_picture_inside_may_hold_any_bytes():
+    content = pdf(CATALOG, b"<< /Subtype /Image /Filter /DCTDecode >>\nstream\n\xff\xd8/JS /AA\x00\nendstream")
+
+    assert files.made_harmless(upload(content))[1] == files.PDF
+
+
+HOSTILE = {
+    "script": (pdf(CATALOG, b"<< /S /JavaScript /JS (app.alert(1)) >>"), "active"),
+    "script with escapes": (pdf(CATALOG, b"<< /S /J#61v#61Script /JS (app.alert(1)) >>"), "active"),
+    "script in packed objects": (
+        pdf(CATALOG, packed(zlib.compress(b"3 0 << /S /JavaScript /JS (app.alert(1)) >>"))), "active",
+    ),
+    "script behind a false stream": (
+        pdf(CATALOG, b"% stream\n<< /S /JavaScript /JS (app.alert(1)) >>\n% endstream"), "active",
+    ),
+    "launches a program": (pdf(CATALOG, b"<< /S /Launch /F (cmd.exe) >>"), "active"),
+    "carries a file": (pdf(CATALOG, b"<< /Type /EmbeddedFile >>\nstream\nMZ\nendstream"), "active"),
+    "carries files by name": (pdf(b"<< /Type /Catalog /Names << /EmbeddedFiles 3 0 R >> >>"), "active"),
+    "form of a program": (pdf(b"<< /Type /Catalog /AcroForm << /XFA 3 0 R >> >>"), "active"),
+    "sends what is typed": (pdf(CATALOG, b"<< /S /SubmitForm /F (http://x.example) >>"), "active"),
+    "opens another file": (pdf(CATALOG, b"<< /S /GoToR /F (x.pdf) >>"), "active"),
+    "film": (pdf(CATALOG, b"<< /Subtype /RichMedia >>"), "active"),
+    "locked": (pdf(CATALOG, PAGES, trailer=b"/Encrypt 3 0 R"), "encrypted"),
+    "locked with escapes": (pdf(CATALOG, PAGES, trailer=b"/Encr#79pt 3 0 R"), "encrypted"),
+    "packed in another way": (pdf(CATALOG, packed(b"00", b"/Filter [/ASCIIHexDecode /FlateDecode]")), "unreadable"),
+    "packed and broken": (pdf(CATALOG, packed(b"not zlib at all")), "unreadable"),
+    "escaped name of packed objects": (
+        pdf(CATALOG, packed(zlib.compress(b"3 0 << /S /Launch >>"), kind=b"/Obj#53tm")), "active",
+    ),
+    "bomb": (pdf(CATALOG, packed(zlib.compress(b" " * 40_000_000))), "unreadable"),
+    "many bombs": (pdf(CATALOG, *[packed(zlib.compress(b" " * 9_000_000))] * 20), "unreadable"),
+    "more streams than any scan": (pdf(CATALOG, b"stream\n" * 6000), "unreadable"),
+    "cut off": (PLAIN.removesuffix(b"%%EOF\n"), "broken"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "code"), HOSTILE.values(), ids=HOSTILE)
+def test_hostile_pdf_is_refused_in_time_and_memory(content, code):
+    tracemalloc.start()
+    began = time.monotonic()
+
+    found = code_of(content)
+
+    took, (_now, peak) = time.monotonic() - began, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found == code
+    assert took < SECONDS
+    assert peak < MEGABYTES * 1024 * 1024
+
+
+def test_a_large_pdf_is_read_in_time():
+    content = pdf(CATALOG, b"<< /Subtype /Image >>\nstream\n" + b"#4A/stream\n obj" * 500_000 + b"\nendstream")[
+        : 8 * 2**20
+    ]
+    began = time.monotonic()
+
+    with pytest.raises(ValidationError):
+        files.made_harmless(upload(content))
+
+    assert time.monotonic() - began < SECONDS
+
+
+# --- Pictures ---
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_is_drawn_anew(file_format):
+    content, kind = files.made_harmless(upload(picture(file_format), "x"))
+
+    assert kind == files.JPEG
+    assert (Image.open(io.BytesIO(content)).format, Image.open(io.BytesIO(content)).size) == ("JPEG", (600, 800))
+
+
+def test_place_and_time_are_gone():
+    exif = Image.Exif()
+    exif[0x010F] = "KAMERA-RAHASIA"
+    exif.get_ifd(0x8825)[1] = "S"
+
+    content, _kind = files.made_harmless(upload(picture(exif=exif, comment=b"KOMENTAR-RAHASIA"), "x.jpg"))
+
+    assert (b"RAHASIA" in content, dict(Image.open(io.BytesIO(content)).getexif())) == (False, {})
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (b"MZ\x90\x00 a program", "not_a_picture"),
+        (b"<html><script>alert(1)</script>", "not_a_picture"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not_a_picture"),
+        (b" %PDF-1.7 not at the beginning %%EOF", "not_a_picture"),
+        (b"PK\x03\x04 a workbook", "not_a_picture"),
+        (picture("GIF"), "not_a_picture"),
+        (picture()[:4000], "broken"),
+        (picture(size=(100, 100)), "too_small"),
+        (b"%PDF-" + b"0" * (8 * 1024 * 1024), "size"),
+        (picture() + b"0" * (8 * 1024 * 1024), "size"),
+    ],
+    ids=["empty", "program", "page", "svg", "late", "zip", "gif", "cut", "small", "heavy-pdf", "heavy-picture"],
+)  # fmt: skip
+def test_what_is_no_scan_is_refused(content, code):
+    assert code_of(content, "surat.jpg") == code
+
+
+def test_a_pdf_behind_a_picture_is_not_kept():
+    content, kind = files.made_harmless(upload(picture() + PLAIN, "x.pdf"))
+
+    assert (kind, b"%PDF" in content) == (files.JPEG, False)
+
+
+# --- Keeping and forgetting ---
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("P-IRT 2026 (baru).PDF", "P-IRT 2026 (baru).pdf"),
+        ("../../etc/passwd", "passwd.pdf"),
+        ("C:\\Users\\ratna\\surat.jpeg", "surat.pdf"),
+        ('a"; filename=b.html\r\nX: y', "a filename=b.pdf".replace("=", "")),
+        ("‮gpj.exe", "gpj.pdf"),
+        (".pdf", "pdf.pdf"),
+        ("", "scan.pdf"),
+        ("x" * 300 + ".pdf", "x" * 100 + ".pdf"),
+    ],
+)
+def test_her_name_for_it_is_shown_without_what_could_do_harm(draft, ratna, name, shown):
+    row = files.keep_file(draft, FilePurpose.LICENCE, ContentFile(PLAIN, name=name), by=ratna)
+
+    assert row.name == shown
+
+
+def test_it_lies_under_a_random_name_in_the_private_storage(draft, ratna, stored, settings):
+    row = files.keep_file(draft, FilePurpose.LICENCE, upload(PLAIN, "ratna.pdf"), by=ratna)
+
+    assert stored() == [f"{row.pk}.pdf"]
+    assert (row.size, row.content_type, row.uploaded_by, row.is_picture) == (len(PLAIN), files.PDF, ratna, False)
+    assert str(settings.MEDIA_ROOT) not in storages["private"].path(row.file.name)
+
+
+def test_when_the_row_fails_the_bytes_go(draft, ratna, stored):
+    with pytest.raises(Exception, match="privatefile_purpose_known"):
+        files.keep_file(draft, "nonsense", upload(PLAIN), by=ratna)
+
+    assert stored() == []
+
+
+def test_forgotten_bytes_go_after_the_commit_only(draft, ratna, stored, django_capture_on_commit_callbacks):
+    row = files.keep_file(draft, FilePurpose.LICENCE, upload(PLAIN), by=ratna)
+    name = f"{row.pk}.pdf"
+
+    with django_capture_on_commit_callbacks() as callbacks:
+        files.forget_file(row)
+    before = stored()
+    for callback in callbacks:
+        callback()
+
+    assert (before, stored(), PrivateFile.objects.count()) == ([name], [], 0)
+
+
+def test_sweep_forgets_scans_that_lost_their_licence(draft, ratna, stored, django_capture_on_commit_callbacks):
+    old = timezone.now() - timedelta(days=2)
+    lost, fresh, named = (files.keep_file(draft, FilePurpose.LICENCE, upload(PLAIN), by=ratna) for _number in range(3))
+    letter = files.keep_file(draft, FilePurpose.LETTER, upload(PLAIN), by=ratna)
+    PrivateFile.objects.exclude(pk=fresh.pk).update(uploaded_at=old)
+    Licence.objects.create(business=draft, kind=LicenceKind.HALAL, number="ID35110000123450321", scan=named)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.sweep_private_files()
+
+    assert set(PrivateFile.objects.all()) == {fresh, named, letter}
+    assert f"{lost.pk}.pdf" not in stored()
