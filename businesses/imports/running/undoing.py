@@ -97,13 +97,12 @@ def _used(job: ImportJob) -> set[int]:
 
 def _keys_to(model: type[models.Model]) -> list[Any]:
     """Foreign keys to `model`, but for those of imports and of what triggers keep: history and cards."""
-    return [
+    keys: list[Any] = [
         relation.field
         for relation in model._meta.get_fields(include_hidden=True)
-        if isinstance(relation, ManyToOneRel)
-        and relation.field.db_constraint
-        and relation.related_model is not ImportRow
+        if isinstance(relation, ManyToOneRel) and relation.related_model is not ImportRow
     ]
+    return [key for key in keys if key.db_constraint]
 
 
 def _take_back(job: ImportJob) -> None:
