@@ -81,6 +81,9 @@ def _words(business: Business, name: str) -> str:
         return ", ".join(str(part) for part in (owner.full_name, owner.masked_nik, owner.phone) if part)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if name in {"started_year", "kbli_edition"}:
+        # A year takes no thousands separator.
+        return str(value or "")
     return "" if value in (None, "") else str(localize(value))
 
 
