@@ -43,7 +43,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     )
     chosen = request.GET.get("usaha", "")
     current = next((row for row in businesses if str(row.pk) == chosen), businesses[0] if businesses else None)
-    context: dict[str, Any] = {"greeting": _greeting(timezone.localtime().hour), "user_name": user.get_short_name()}
+    context: dict[str, Any] = {
+        "greeting": _greeting(timezone.localtime().hour),
+        "user_name": user.get_short_name(),
+        "is_helper": user.has_perm("businesses.help_register"),
+    }
     if current:
         products = list(current.products.with_pictures().order_by("status", "name_id")[:4])
         context |= {

@@ -5,20 +5,21 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from accounts.models import ConsentPurpose, User
 from accounts.services import give_consent
 from businesses import tasks
-from businesses.models import BusinessStatus, Owner, ProductStatus, Source
+from businesses.models import BusinessStatus, Owner, PrivateFile, ProductStatus, Source
 from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, UserFactory
 
 RATNA_NIK = "3578085101870001"
 
 
 @pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
+def own_files(settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STORAGES = {
         **settings.STORAGES,
@@ -28,6 +29,8 @@ def own_files(settings, tmp_path):
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    # The field took its storage when the models were read.
+    monkeypatch.setattr(PrivateFile._meta.get_field("file"), "storage", storages["private"])
     return tmp_path
 
 

@@ -70,7 +70,17 @@ def test_mine_names_the_day_of_the_promise(as_ratna, draft, ratna):
         page = text(as_ratna.get(URL))
 
     # 20.00 UTC is already the 25th in Surabaya.
-    assert "Rabu, 2 Desember" in page
+    assert "Rabu, 2 Desember<" in page
+
+
+def test_mine_names_the_year_of_a_step_of_another_year(as_ratna, draft, ratna):
+    with time_machine.travel("2025-12-14 05:00 +0000", tick=False):
+        services.submit_business(draft, by=ratna)
+
+    with time_machine.travel("2026-03-02 05:00 +0000", tick=False):
+        page = text(as_ratna.get(URL))
+
+    assert "Minggu, 14 Desember 2025" in page
 
 
 def test_mine_says_sorry_after_that_day(as_ratna, in_status):
@@ -160,5 +170,5 @@ def test_mine_asks_the_database_as_often_for_one_as_for_three(
         Picture.objects.create(business=business, product=row)
     give_consent(ratna, ConsentPurpose.SHOWCASE, by=ratna)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         as_ratna.get(URL, {"usaha": business.pk})
