@@ -42,7 +42,8 @@ class Stage:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "l, j F")
+    # Without the year, a step of last December reads like one of this year.
+    return date_format(day, "l, j F" if day.year == timezone.localdate().year else "l, j F Y")
 
 
 def answer_due_on(business: Business) -> date | None:
