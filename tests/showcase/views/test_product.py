@@ -147,6 +147,17 @@ def test_shelf_life_storage_and_ingredients(client, basket):
     assert [words in page for words in ("5 hari", "Di kulkas", "Susu, gula")] == [True, True, True]
 
 
+def test_indonesian_facts_are_marked_and_explained_on_the_english_page(client, basket):
+    Product.objects.update(unit="bungkus isi 10", storage="Di kulkas")
+
+    page = body(client, "/en" + URL)
+
+    assert '<dd lang="id">bungkus isi 10</dd>' in page
+    assert '<dd lang="id">Di kulkas</dd>' in page
+    assert "the maker’s own words, in Indonesian" in page
+    assert "own words" not in body(client)
+
+
 def test_other_products_of_the_maker(client, basket):
     ProductFactory(business=basket.business, name_id="Tikar Pandan", slug="tikar")
     ProductFactory(business=basket.business, name_id="Rahasia", slug="rahasia", status=ProductStatus.DRAFT)
