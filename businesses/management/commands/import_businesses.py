@@ -60,7 +60,7 @@ class Command(BaseCommand):
     def _official(self, name: str | None) -> User | None:
         if not name:
             return None
-        user = User.objects.filter(email__iexact=name).first() or User.objects.filter(phone=name).first()
+        user = User.objects.filter(email__iexact=name).first() or User.objects.filter(phone=name, is_staff=True).first()
         if user is None or not user.is_staff:
             raise CommandError(f"No official has the e-mail or phone {name}.")
         return user
