@@ -22,7 +22,7 @@ from accounts.models import User
 from accounts.services import NotAllowed
 from businesses.imports.sheets import Workbook
 from businesses.models import Business, BusinessStatus, District, RegisterExport, Sector, Source, Subdistrict
-from businesses.models.business import Gender
+from businesses.models.owners import Gender
 from businesses.services.nik import may_reveal_nik
 from rumah_kreatif.templatetags.look import local_phone
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from businesses.admin.base import HistoryAdmin, RegisterAdmin, badge, leading_pictures, thumbnail
 from businesses.models import Business, Picture, PictureState, Product, ProductStatus
-from businesses.models.business import SHORTEST_INDEXED
+from businesses.models.owners import SHORTEST_INDEXED
 
 PRODUCT_BADGES = {ProductStatus.PUBLISHED: "green", ProductStatus.ARCHIVED: "", ProductStatus.DRAFT: "gold"}
 PICTURE_BADGES = {PictureState.READY: "green", PictureState.WAITING: "gold", PictureState.REFUSED: "chilli"}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Consent, StatusChange, User
 from businesses.models import Business, BusinessStatus, MicroLimit, PictureState, ProductStatus
-from businesses.models.business import Gender
+from businesses.models.owners import Gender
 from businesses.numbers import check_nik
 from notifications.models import Message
 

@@ -37,7 +37,8 @@ from businesses.models import (
     Sector,
     Subdistrict,
 )
-from businesses.models.business import Gender, Source
+from businesses.models.business import Source
+from businesses.models.owners import Gender
 from businesses.pictures import store_prepared
 from businesses.services import (
     archive_product,

@@ -13,7 +13,7 @@ from accounts.models import ConsentPurpose, ConsentWay, User
 from accounts.services import give_consent
 from businesses.demo.catalogue import TRADES
 from businesses.models import Business, ClaimWay, Contact, Owner, Source
-from businesses.models.business import Gender
+from businesses.models.owners import Gender
 from businesses.services.claims import hand_over, new_code
 
 WITNESS = "Ketua RT Rekaan"

@@ -17,7 +17,7 @@ from businesses import duplicates
 from businesses.forms.steps import CheckedField, GroupedChoiceField, Later, RupiahField, StepForm
 from businesses.locks import lock_words
 from businesses.models import Business, BusinessStatus, KbliCode, MicroLimit, Owner, Sector, Subdistrict
-from businesses.models.business import Gender
+from businesses.models.owners import Gender
 from businesses.numbers import check_kbli, check_nib, check_nik, clean_phone
 from rumah_kreatif.form_fields import ThreePartDate, ThreePartDateField
 

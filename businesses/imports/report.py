@@ -19,7 +19,7 @@ from businesses.imports.headings import FIELDS, NUMBER, Column
 from businesses.imports.planning import BUSINESS_COLUMNS
 from businesses.imports.sheets import Workbook
 from businesses.models import Business, Fate, ImportJob, Outcome, Owner, Sector, Subdistrict
-from businesses.models.business import Gender
+from businesses.models.owners import Gender
 
 
 class Words:

@@ -1,7 +1,7 @@
 """The register: areas, trades, people, their businesses, products and pictures."""
 
 from businesses.models.areas import District, Subdistrict
-from businesses.models.business import Business, BusinessStatus, Contact, Owner, Source
+from businesses.models.business import Business, BusinessStatus, Contact, Source
 from businesses.models.changes import ChangeKind, ChangeRequest, ChangeStatus
 from businesses.models.claims import ClaimCode, ClaimWay
 from businesses.models.desk import NikReveal, RegisterExport, RegisterField, SavedFilter
@@ -30,6 +30,7 @@ from businesses.models.licences import (
     LicenceRule,
     LicenceState,
 )
+from businesses.models.owners import Gender, Owner
 from businesses.models.products import Halal, Picture, PictureKind, PictureState, Product, ProductStatus, Refusal
 from businesses.models.trades import KbliCode, MicroLimit, ProductCategory, Sector
 
@@ -50,6 +51,7 @@ __all__ = [
     "DraftAnswers",
     "Fate",
     "FilePurpose",
+    "Gender",
     "Halal",
     "ImportJob",
     "ImportLayout",

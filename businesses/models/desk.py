@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from businesses.models.business import Owner
+from businesses.models.owners import Owner
 
 
 class NikReveal(models.Model):

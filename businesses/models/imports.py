@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import EncryptedTextField
 from accounts.models import User
 from businesses.models.areas import District, Subdistrict
-from businesses.models.business import Business, Owner
+from businesses.models.business import Business
+from businesses.models.owners import Owner
 
 
 class ImportStatus(models.TextChoices):
@@ -231,9 +232,10 @@ class ImportRow(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="import_rows",
+        db_index=False,
         verbose_name=_("business"),
     )
-    owner = models.ForeignKey(Owner, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    owner = models.ForeignKey(Owner, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     owner_created = models.BooleanField(default=False, editable=False)
     before = models.JSONField(default=dict, editable=False, help_text=_("What an update replaced."))
 

@@ -235,6 +235,14 @@ class LicenceRule(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.effective_on}"
 
+    def renewal_opens_on(self, end: date) -> date:
+        """The day from which a licence that ends on `end` can be renewed."""
+        months = end.year * 12 + end.month - 1 - self.renewal_months
+        # The 31st of a month that has none is its last day.
+        first = date(months // 12, months % 12 + 1, 1)
+        last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        return first.replace(day=min(end.day, last.day))
+
     @property
     def about(self) -> str:
         return self.about_en if get_language() == "en" else self.about_id

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from businesses.imports.cleaning.cleaned import NOTE, Cleaned
 from businesses.imports.cleaning.texts import NONE_NUMBER_OR_EMPTY, squeezed, text_of
 from businesses.imports.headings import Column
-from businesses.models.business import Gender
+from businesses.models.owners import Gender
 
 if TYPE_CHECKING:
     from businesses.imports.cleaning.cleaner import Cleaner
