@@ -1,5 +1,6 @@
 """What she fills in: the steps of a registration, her products and their pictures."""
 
+from businesses.forms.about import BusinessDetailsForm, BusinessForm
 from businesses.forms.helping import (
     BeginForNeighbourForm,
     ClaimForm,
@@ -8,13 +9,7 @@ from businesses.forms.helping import (
     SpokenConsentsForm,
 )
 from businesses.forms.products import CaptionForm, FaceForm, PicturesForm, ProductForm
-from businesses.forms.registration import (
-    BusinessDetailsForm,
-    BusinessForm,
-    ConsentsForm,
-    PersonForm,
-    PlaceForm,
-)
+from businesses.forms.registration import ConsentsForm, PersonForm, PlaceForm
 from businesses.forms.steps import StepForm
 
 __all__ = [

@@ -1,0 +1,224 @@
+"""What a business makes, and its numbers: in the registration, and after verification."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from businesses import duplicates
+from businesses.forms.registration import FIRST_YEAR, ConsentsForm
+from businesses.forms.steps import CheckedField, Later, RupiahField, StepForm
+from businesses.models import Business, BusinessStatus, KbliCode, MicroLimit, Sector
+from businesses.numbers import check_kbli, check_nib
+
+# From this part of a legal limit on she hears that she is about to graduate.
+_NEAR_PERCENT = 80
+
+
+class KbliForm(StepForm):
+    """KBLI code and edition: any code may be typed, the common ones are offered."""
+
+    def kbli_fields(self) -> None:
+        self.fields["kbli_code"] = CheckedField(
+            check=check_kbli,
+            required=False,
+            max_length=12,
+            label=_("KBLI code"),
+            help_text=_("Five digits, as on your NIB. Type a word like “kue” to choose from the list."),
+            widget=forms.TextInput(attrs={"list": "kbli-codes", "autocomplete": "off", "class": "input-num input-mid"}),
+        )
+        edition = self.field("kbli_edition")
+        edition.label = _("Edition of the KBLI")
+        edition.help_text = _("Leave it empty when you chose from the list.")
+        edition.choices = [("", _("Choose")), *edition.choices[1:]]
+        edition.widget.attrs["class"] = "input-mid"
+
+    def clean_kbli(self, cleaned: dict[str, Any]) -> None:
+        code, edition = cleaned.get("kbli_code"), cleaned.get("kbli_edition")
+        if "kbli_code" not in cleaned or "kbli_edition" not in cleaned:
+            return
+        if not code:
+            cleaned["kbli_edition"] = None
+        elif not edition:
+            known = KbliCode.objects.filter(code=code, is_active=True).order_by("-edition").first()
+            if known is None:
+                self.add_error(
+                    "kbli_edition", _("This code is not in our list: choose its edition, it stands on your NIB.")
+                )
+            else:
+                cleaned["kbli_edition"] = known.edition
+
+
+class BusinessForm(KbliForm):
+    annual_sales_rupiah = RupiahField(
+        required=False,
+        lowest=0,
+        label=_("Sales in a year"),
+        help_text=_("In rupiah, roughly: all that you sold in the last twelve months."),
+    )
+    capital_rupiah = RupiahField(
+        required=False, lowest=0, label=_("Capital"), help_text=_("In rupiah, without land and building.")
+    )
+    nib = CheckedField(
+        check=check_nib,
+        required=False,
+        max_length=30,
+        label=_("NIB"),
+        help_text=_("13 digits. If you have none yet, leave it empty: we help you to get one."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input-num input-mid"}),
+    )
+
+    class Meta:
+        model = Business
+        fields = [
+            "name",
+            "sector",
+            "description_id",
+            "description_en",
+            "started_year",
+            "workers_women",
+            "workers_men",
+            "nib",
+            "kbli_code",
+            "kbli_edition",
+            "annual_sales_rupiah",
+            "capital_rupiah",
+        ]
+        labels = {
+            "name": _("Business name"),
+            "sector": _("Kind of business"),
+            "description_id": _("About the business"),
+            "description_en": _("The same in English"),
+            "started_year": _("Year it began"),
+            "workers_women": _("Women working"),
+            "workers_men": _("Men working"),
+        }
+        help_texts = {
+            "name": _("As customers know it, for example: Dapur Ratna"),
+            "description_id": _("In two or three sentences: what you make, since when, what is special about it."),
+            "workers_women": _("Yourself included."),
+            "workers_men": _("Yourself included."),
+        }
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "organization"}),
+            "description_id": forms.Textarea(attrs={"rows": 4, "maxlength": 600}),
+            "description_en": forms.Textarea(attrs={"rows": 3, "maxlength": 600}),
+        }
+        error_messages = {
+            "name": {"required": _("Enter the name of the business.")},
+            "sector": {"required": _("Choose the kind of business.")},
+            "description_id": {"required": _("Tell us in a sentence or two what you make.")},
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("name", "sector", "description_id"):
+            self.fields[name].required = True
+        self.field("sector").queryset = Sector.objects.all()
+        self.field("sector").empty_label = _("Choose")
+        self.kbli_fields()
+        for name in ("started_year", "workers_women", "workers_men"):
+            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "input-short"})
+        self.helper.layout = Layout(
+            "name",
+            "sector",
+            "description_id",
+            Later(
+                _("May be filled in later"),
+                "started_year",
+                "workers_women",
+                "workers_men",
+                "annual_sales_rupiah",
+                "capital_rupiah",
+                "nib",
+                "kbli_code",
+                "kbli_edition",
+                "description_en",
+            ),
+        )
+
+    def clean_started_year(self) -> int | None:
+        year: int | None = self.cleaned_data["started_year"]
+        if year is not None and not FIRST_YEAR <= year <= timezone.localdate().year:
+            raise forms.ValidationError(_("Please check the year, for example 2019."), code="year")
+        return year
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self.clean_kbli(cleaned)
+        self._warn_of_limits(cleaned)
+        owner, name, nib = self.instance.owner, cleaned.get("name"), cleaned.get("nib")
+        if nib and self.saves("nib"):
+            self.hint("nib", duplicates.same_nib(owner, nib), nib)
+        if name and self.saves("name"):
+            self.hint("name", duplicates.similar_name(owner, name, self.instance.subdistrict_id), name)
+            others = Business.objects.filter(owner=self.instance.owner_id).exclude(pk=self.instance.pk)
+            if others.exclude(status=BusinessStatus.REJECTED).filter(name__iexact=name).exists():
+                self.warn(
+                    "name", _("You have a business of this name already. If this is another one, send it again."), name
+                )
+        return cleaned
+
+    def _warn_of_limits(self, cleaned: dict[str, Any]) -> None:
+        limit = MicroLimit.objects.filter(effective_on__lte=timezone.localdate()).order_by("-effective_on").first()
+        if limit is None:
+            return
+        for name, most in (
+            ("annual_sales_rupiah", limit.annual_sales_rupiah),
+            ("capital_rupiah", limit.capital_rupiah),
+        ):
+            amount = cleaned.get(name)
+            if not amount or not self.saves(name):
+                continue
+            if amount > most:
+                self.warn(
+                    name,
+                    _(
+                        "This is more than a micro-business has. Good news: you have moved up a class! "
+                        "Send it again and we'll talk about what fits you now."
+                    ),
+                    amount,
+                )
+            elif amount * 100 >= most * _NEAR_PERCENT:
+                self.warn(
+                    name,
+                    _(
+                        "You are close to the limit of a micro-business. Good news: you'll soon move up a class. "
+                        "Send it again to go on."
+                    ),
+                    amount,
+                )
+
+
+class BusinessDetailsForm(KbliForm):
+    """What she may change herself after verification; name, owner and address were checked by officials."""
+
+    class Meta:
+        model = Business
+        fields = ["sector", "description_id", "description_en", "kbli_code", "kbli_edition", "whatsapp_is_public"]
+        labels = {
+            **{name: BusinessForm.Meta.labels[name] for name in ("sector", "description_id", "description_en")},
+            "whatsapp_is_public": ConsentsForm.Meta.labels["whatsapp_is_public"],
+        }
+        help_texts = {
+            "description_id": BusinessForm.Meta.help_texts["description_id"],
+            **ConsentsForm.Meta.help_texts,
+        }
+        widgets = {name: BusinessForm.Meta.widgets[name] for name in ("description_id", "description_en")}
+        error_messages = {name: BusinessForm.Meta.error_messages[name] for name in ("sector", "description_id")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("sector", "description_id"):
+            self.fields[name].required = True
+        self.field("sector").empty_label = _("Choose")
+        self.kbli_fields()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self.clean_kbli(cleaned)
+        return cleaned
