@@ -95,7 +95,9 @@ def _entry(licence: Licence, rule: LicenceRule | None) -> Entry:
     state: str = licence.state_on(today, soon=soon)
     if state == LicenceState.VALID and is_application(licence.kind, licence.number):
         state = "applied"
-    return Entry(licence, state, says(licence.kind, licence.number), is_renewable=state in {"ending", "expired"})
+    end = licence.valid_until
+    is_renewable = bool(rule and end and today >= rule.renewal_opens_on(end))
+    return Entry(licence, state, says(licence.kind, licence.number), is_renewable)
 
 
 @require_http_methods(["GET", "POST"])

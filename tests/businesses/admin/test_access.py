@@ -9,6 +9,9 @@ from businesses.models import (
     Business,
     District,
     KbliCode,
+    LadderRule,
+    Licence,
+    LicenceRule,
     MicroLimit,
     Owner,
     Picture,
@@ -33,6 +36,9 @@ VIEW = {
     Product: ALL,
     Picture: ALL,
     Owner: READERS,
+    Licence: READERS,
+    LicenceRule: READERS,
+    LadderRule: READERS,
     District: ALL,
     Subdistrict: ALL,
     Sector: ALL,
@@ -49,11 +55,13 @@ CHANGE = {
     District: VERIFIER,
     Subdistrict: VERIFIER,
     KbliCode: VERIFIER,
+    # A rule of licences that has begun is history; one of the ladder can still be ended.
+    LadderRule: VERIFIER,
     Outlet: {"visits"},
     Topic: {"training"},
 }
-ADD = {KbliCode: VERIFIER, Outlet: {"visits"}, Topic: {"training"}}
-HISTORY = {Business: READERS, Owner: READERS, Product: READERS}
+ADD = {KbliCode: VERIFIER, LicenceRule: VERIFIER, LadderRule: VERIFIER, Outlet: {"visits"}, Topic: {"training"}}
+HISTORY = {Business: READERS, Owner: READERS, Product: READERS, Licence: READERS}
 # Their pages are steps with rules of their own, tested beside them.
 IMPORTS = {ImportJob, AreaAnswer}
 MODELS = sorted(VIEW, key=lambda model: model.__name__)
@@ -72,13 +80,14 @@ def sign_in(client, db):
 
 
 def _row(model):
-    if model in {Business, Owner, Product, Picture}:
+    if model in {Business, Owner, Product, Picture, Licence}:
         product = ProductFactory()
         return {
             Business: lambda: product.business,
             Owner: lambda: product.business.owner,
             Product: lambda: product,
             Picture: lambda: Picture.objects.create(business=product.business, kind="face"),
+            Licence: lambda: Licence.objects.create(business=product.business, kind="pirt", number="2063578010001-28"),
         }[model]()
     if model is KbliCode:
         return KbliCode.objects.get_or_create(code="10710", edition=2020, defaults={"title": "Roti"})[0]
