@@ -272,7 +272,11 @@ def _lock_phone(phone: str) -> None:
 
 def _join_phone(person: User) -> None:
     _lock_phone(str(person.phone))
-    if User.objects.beside(person).count() >= User.PEOPLE_A_PHONE:
+    others = User.objects.beside(person).count()
+    if others and person.is_staff:
+        # Whoever holds a shared phone may sign in as any of its people.
+        raise NotAllowed(_("Others use this number. An official signs in with a number of her own."))
+    if others >= User.PEOPLE_A_PHONE:
         raise NotAllowed(
             _("%(count)d people use this number already, and there is room for no more. Use another number.")
             % {"count": User.PEOPLE_A_PHONE}
@@ -293,14 +297,16 @@ def _tell_of_sharing(person: User) -> None:
 def _change_address(code: OneTimeCode) -> User:
     person = User.objects.select_for_update(no_key=True).get(pk=code.user_id or 0)
     before = str((person.email if code.purpose == CodePurpose.EMAIL else person.phone) or "")
+    is_joining = False
     if code.purpose == CodePurpose.EMAIL:
         what = gettext_lazy("e-mail address")
         person.email = code.address
     else:
         what = gettext_lazy("phone number")
+        is_joining = before != code.address or not person.is_phone_verified
         person.phone = code.address
         person.phone_verified_at = timezone.now()
-        if before != code.address:
+        if is_joining:
             _join_phone(person)
     try:
         with transaction.atomic():
@@ -309,14 +315,11 @@ def _change_address(code: OneTimeCode) -> User:
         # Somebody else has taken the e-mail since the code was sent.
         raise DeadCode from None
     _tell_of_change(person, what)
-    if before != code.address:
-        if code.purpose == CodePurpose.PHONE:
-            _tell_of_sharing(person)
-        if before:
-            # The old address hears of it too: it may be its owner who did not do this.
-            _messenger().notify_address(
-                before, "account_changed", language=person.language, recipient=person, what=what
-            )
+    if is_joining:
+        _tell_of_sharing(person)
+    if before and before != code.address:
+        # The old address hears of it too: it may be its owner who did not do this.
+        _messenger().notify_address(before, "account_changed", language=person.language, recipient=person, what=what)
     return person
 
 

@@ -584,6 +584,14 @@ def test_she_does_not_move_to_a_full_phone(yuni):
     assert not Message.objects.filter(key="phone_shared").exists()
 
 
+def test_an_official_does_not_move_to_a_phone_that_others_use(ratna, wati):
+    with pytest.raises(NotAllowed):
+        entered(CodePurpose.PHONE, by=wati)
+
+    wati.refresh_from_db()
+    assert str(wati.phone) == "+6281234567003"
+
+
 def test_she_leaves_a_shared_phone(ratna, kartini):
     entered(CodePurpose.PHONE, NEW_PHONE, by=kartini)
 
@@ -601,6 +609,20 @@ def test_those_on_the_phone_hear_of_her_whom_an_official_put_there_when_she_come
     sumi.refresh_from_db()
     assert sumi.is_phone_verified
     assert [message.recipient for message in Message.objects.filter(key="phone_shared", channel="inbox")] == [ratna]
+
+
+def test_those_on_the_phone_hear_of_her_too_when_she_verifies_it_on_her_account_page(ratna):
+    sumi = UserFactory(full_name="Sumi Rekaan", phone=RATNAS_PHONE, phone_verified_at=None)
+
+    entered(CodePurpose.PHONE, by=sumi)
+
+    assert [message.recipient for message in Message.objects.filter(key="phone_shared", channel="inbox")] == [ratna]
+
+
+def test_verifying_it_again_is_told_to_nobody(ratna, kartini):
+    entered(CodePurpose.PHONE, by=kartini)
+
+    assert not Message.objects.filter(key="phone_shared").exists()
 
 
 def test_the_password_of_the_one_who_was_chosen_is_set(ratna, kartini):
