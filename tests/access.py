@@ -22,7 +22,8 @@ MATRIX = Path(__file__).parent / "access_matrix.csv"
 METHODS = ("GET", "POST")
 
 PEOPLE = (
-    "nobody", "owner", "stranger", "mentor", "verifier", "training", "keeper", "visits", "publisher", "head", "super",
+    "nobody", "owner", "stranger", "mentor", "helper", "verifier", "training", "keeper", "visits", "publisher", "head",
+    "super",
 )  # fmt: skip
 # allauth's and Django's own routes are tested by them; what we configure of them is in tests/accounts.
 # What /readyz answers depends on the workers around, not on the person.

@@ -13,16 +13,21 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import ConsentText, User
 from accounts.services import ConsentPurpose, StatusChange, give_consent
 from businesses.models import (
+    ChangeRequest,
+    ClaimCode,
     District,
     KbliCode,
     LadderRule,
     Licence,
     LicenceRule,
+    Merge,
     MicroLimit,
+    NotTheSame,
     Picture,
     PictureKind,
     PrivateFile,
@@ -107,10 +112,19 @@ def world(db) -> dict[str, Any]:
         uploaded_by=owner,
     )  # fmt: skip
     licence = Licence.objects.create(business=business, kind="pirt", number="2063578010001-28", scan=scan)
+    code = ClaimCode.objects.create(
+        business=business, code_hash="x", way="slip", made_by=owner, expires_at=timezone.now()
+    )
+    wish = ChangeRequest.objects.create(
+        business=business, kind="name", old_text=business.name, new_text="Lain", reason="Baru.", made_by=owner
+    )
+    other, gone = BusinessFactory(), BusinessFactory()
+    merge = Merge.objects.create(kept=other, gone=gone, gone_status="verified", by=owner)
+    apart = NotTheSame.objects.create(first=other, second=gone, by=owner)
     answer = AreaAnswer.objects.create(question="RUNGKT", choice=AreaChoice.NONE, answered_by=owner)
     people: dict[str, User | None] = {"nobody": None, "owner": owner, "stranger": OwnerFactory().user}
     for name in PEOPLE[3:-1]:
-        people[name] = UserFactory(full_name=f"{name} Contoh", is_staff=name != "mentor")
+        people[name] = UserFactory(full_name=f"{name} Contoh", is_staff=name not in {"mentor", "helper"})
         people[name].groups.add(Group.objects.get(name=name))
     people["super"] = UserFactory(is_staff=True, is_superuser=True)
     return {
@@ -143,6 +157,16 @@ def world(db) -> dict[str, Any]:
         "businesses_picture": picture.pk,
         "businesses_importjob": job.pk,
         "businesses_licence": licence.pk,
+        "businesses_claimcode": code.pk,
+        "business_id": business.pk,
+        "owner_id": business.owner_id,
+        "businesses_changerequest": wish.pk,
+        "businesses_merge": merge.pk,
+        "businesses_notthesame": apart.pk,
+        "request_pk": wish.pk,
+        "left_pk": business.pk,
+        "right_pk": other.pk,
+        ("businesses:change_new", "kind"): "name",
         "licence_pk": licence.pk,
         ("businesses:licence_new", "kind"): "pirt",
         ("private_file", "pk"): scan.pk,
