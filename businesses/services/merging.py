@@ -18,6 +18,8 @@ from businesses.models import (
     ClaimCode,
     DraftAnswers,
     ImportRow,
+    Licence,
+    LicenceKind,
     Merge,
     NotTheSame,
 )
@@ -185,7 +187,11 @@ def _children() -> Iterator[tuple[type[models.Model], str]]:
 
 def _move_children(gone: Business, kept: Business) -> Iterator[list[Any]]:
     for model, field in _children():
-        for pk in model._base_manager.filter(**{field: gone}).order_by("pk").values_list("pk", flat=True):
+        rows = model._base_manager.filter(**{field: gone})
+        if model is Licence and kept.nib != gone.nib:
+            # A NIB licence always bears the number of its business: the other number stays where it can be read.
+            rows = rows.exclude(kind=LicenceKind.NIB)
+        for pk in rows.order_by("pk").values_list("pk", flat=True):
             if _point(model, pk, field, kept):
                 yield [model._meta.label, pk, field]
 

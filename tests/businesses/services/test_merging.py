@@ -129,6 +129,18 @@ def test_merge_leaves_what_the_kept_one_has_already(kept, gone, vera):
     assert "businesses.Licence" not in {label for label, _pk, _field in merge.moved}
 
 
+@pytest.mark.parametrize("take, holder", [(["nib"], "kept"), ([], "gone")])
+def test_merge_moves_a_nib_sheet_only_with_its_number(kept, gone, vera, take, holder):
+    kept.nib = "9999999999999"
+    kept.save()
+    sheet = Licence.objects.create(business=gone, kind=LicenceKind.NIB, number=gone.nib)
+
+    services.merge_businesses(kept, gone, by=vera, take=take)
+
+    sheet.refresh_from_db()
+    assert (sheet.business, sheet.number) == ({"kept": kept, "gone": gone}[holder], "1234567890123")
+
+
 def test_merge_takes_halves_of_one_fact_together(kept, gone, vera):
     gone.kbli_code, gone.kbli_edition = "10710", 2020
     gone.save()
