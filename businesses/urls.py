@@ -27,6 +27,7 @@ _routes: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("usaha/<int:pk>/simpan/<slug:form>/", views.autosave, "autosave"),
     ("usaha/<int:pk>/", views.business, "business"),
     ("usaha/<int:pk>/ubah/", views.edit, "edit"),
+    ("usaha/<int:pk>/kartu/", views.card, "card"),
     ("usaha/<int:pk>/perubahan/", views.changes, "changes"),
     ("usaha/<int:pk>/perubahan/<slug:kind>/", views.change_new, "change_new"),
     ("usaha/<int:pk>/perubahan/<int:request_pk>/tarik/", views.change_withdraw, "change_withdraw"),

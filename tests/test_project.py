@@ -27,12 +27,16 @@ from businesses.models import (
     LicenceRule,
     Merge,
     MicroLimit,
+    NikReveal,
     NotTheSame,
     Picture,
     PictureKind,
     PrivateFile,
     ProductCategory,
     ProductStatus,
+    RegisterExport,
+    RegisterField,
+    SavedFilter,
     Sector,
     Subdistrict,
 )
@@ -121,6 +125,9 @@ def world(db) -> dict[str, Any]:
     other, gone = BusinessFactory(), BusinessFactory()
     merge = Merge.objects.create(kept=other, gone=gone, gone_status="verified", by=owner)
     apart = NotTheSame.objects.create(first=other, second=gone, by=owner)
+    reveal = NikReveal.objects.create(owner=business.owner, by=owner, reason="Membandingkan KTP.")
+    export = RegisterExport.objects.create(by=owner, format="csv", rows=1)
+    kept = SavedFilter.objects.create(by=owner, name="Puding", list_name="businesses_business", query="q=puding")
     answer = AreaAnswer.objects.create(question="RUNGKT", choice=AreaChoice.NONE, answered_by=owner)
     people: dict[str, User | None] = {"nobody": None, "owner": owner, "stranger": OwnerFactory().user}
     for name in PEOPLE[3:-1]:
@@ -156,6 +163,10 @@ def world(db) -> dict[str, Any]:
         "businesses_product": product.pk,
         "businesses_picture": picture.pk,
         "businesses_importjob": job.pk,
+        "businesses_nikreveal": reveal.pk,
+        "businesses_registerexport": export.pk,
+        ("admin:businesses_business_gap_ask", "key"): "nib",
+        "filter_pk": kept.pk,
         "businesses_licence": licence.pk,
         "businesses_claimcode": code.pk,
         "business_id": business.pk,
@@ -175,7 +186,7 @@ def world(db) -> dict[str, Any]:
             f"{model._meta.app_label}_{model._meta.model_name}": model.objects.order_by("pk")[0].pk
             for model in (
                 District, Subdistrict, Sector, ProductCategory, KbliCode, MicroLimit, Outlet, Topic, LicenceRule,
-                LadderRule,
+                LadderRule, RegisterField,
             )
         },
     }

@@ -1,6 +1,19 @@
 """The register on the officials' desk. Statuses change only through the services, whoever clicks."""
 
-from businesses.admin import areas, business, changes, claims, exports, licences, merging, nik, owners, products, trades
+from businesses.admin import (
+    areas,
+    business,
+    changes,
+    claims,
+    exports,
+    gaps,
+    licences,
+    merging,
+    nik,
+    owners,
+    products,
+    trades,
+)
 from businesses.imports import admin as imports
 
 __all__ = [
@@ -9,6 +22,7 @@ __all__ = [
     "changes",
     "claims",
     "exports",
+    "gaps",
     "imports",
     "licences",
     "merging",

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from businesses.admin import exports, saved
+from businesses.admin import activity, exports, gaps, saved
 from businesses.exports import may_export
+from businesses.models import Business
+from businesses.readiness import score
 
 
 def urls(model_admin: Any) -> list[Any]:
-    return [*exports.urls(model_admin), *saved.urls(model_admin)]
+    return [*activity.urls(model_admin), *exports.urls(model_admin), *gaps.urls(model_admin), *saved.urls(model_admin)]
 
 
 def list_context(request: HttpRequest) -> dict[str, Any]:
@@ -23,3 +25,7 @@ def list_context(request: HttpRequest) -> dict[str, Any]:
         "kept_filters": saved.kept_filters(request),
         "keep_form": saved.KeepForm() if saved.kept_query(request) else None,
     }
+
+
+def sheet_context(business: Business, request: HttpRequest) -> dict[str, Any]:
+    return {"readiness": score(business) if request.user.has_perm("businesses.view_owner") else None}

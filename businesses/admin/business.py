@@ -23,9 +23,11 @@ from accounts.lists import PageList
 from accounts.services import NotAllowed
 from businesses.admin import around
 from businesses.admin.base import HistoryAdmin, badge, leading_pictures, thumbnail
+from businesses.admin.cards import cards_selected
 from businesses.admin.claims import slips_selected
 from businesses.admin.decisions import DECISIONS, Decision, ReasonForm, decisions_about
 from businesses.admin.filters import ConsentFilter, DistrictFilter, LateFilter
+from businesses.admin.gaps import GapFilter, ReadinessFilter
 from businesses.admin.nik import with_nik
 from businesses.admin.sheet import sheet
 from businesses.models import Business, BusinessStatus
@@ -82,7 +84,7 @@ class BusinessAdmin(HistoryAdmin):
     prefetch_for_list = [leading_pictures("business")]
     list_display = ["picture", "name_or_draft", "owner", "kecamatan", "sector", "status_badge", "sent", "source"]
     list_display_links = ["name_or_draft"]
-    list_filter = ["status", LateFilter, DistrictFilter, "sector", "source", ConsentFilter]
+    list_filter = ["status", LateFilter, DistrictFilter, "sector", "source", ConsentFilter, GapFilter, ReadinessFilter]
     # What is searched is decided in get_search_results; the field only shows the box.
     search_fields = ["name"]
     search_help_text = gettext_lazy("Name, owner, phone written in any way, NIB, or a whole NIK.")
@@ -90,6 +92,7 @@ class BusinessAdmin(HistoryAdmin):
     actions = [
         *(f"{name}_selected" for name in ("verify", "return", "reject", "deactivate", "reactivate", "reopen")),
         slips_selected,
+        cards_selected,
     ]
     autocomplete_fields = ["sector", "subdistrict"]
     readonly_fields = ["status", "source"]
@@ -263,6 +266,7 @@ class BusinessAdmin(HistoryAdmin):
         business = context.get("original")
         if business and not context.get("is_popup"):
             context |= sheet(business, viewer=request.user)  # type: ignore[arg-type]
+            context |= around.sheet_context(business, request)
             context["decisions"] = decisions_about(business) if self.has_verify_permission(request) else []
             context["status_badge"] = STATUS_BADGES.get(BusinessStatus(business.status), "")
             context["deadline_days"] = settings.VERIFY_WITHIN_DAYS

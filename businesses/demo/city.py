@@ -21,6 +21,7 @@ from accounts.models import ConsentPurpose, StatusChange, User
 from accounts.services import give_consent, withdraw_consent
 from businesses.demo.catalogue import COLD, DNIEL_ABOUT_EN, DNIEL_ABOUT_ID, DNIEL_STEPS, TRADES, Line, Trade
 from businesses.demo.changes import show_changes
+from businesses.demo.desk import add_desk_work
 from businesses.demo.licences import add_licences
 from businesses.demo.neighbours import neighbours
 from businesses.demo.pictures import face_picture, process_picture, product_picture
@@ -111,6 +112,7 @@ class City:
         neighbours(self)
         if "entrepreneur" in self.people:
             show_changes(self.verifier, self.people["entrepreneur"])
+        add_desk_work(self.people)
         for done, (picture, compose) in enumerate(self.pictures, 1):
             store_prepared(picture, compose())
             if done % 50 == 0:

@@ -1,5 +1,6 @@
 """The entrepreneur's own pages. A stranger's business, product or picture does not exist for her: 404."""
 
+from businesses.views.cards import card
 from businesses.views.changes import change_new, change_withdraw, changes, close
 from businesses.views.claims import claim, claim_confirm
 from businesses.views.discarding import discard, product_delete
@@ -52,6 +53,7 @@ __all__ = [
     "business",
     "business_picture_move",
     "business_picture_remove",
+    "card",
     "change_new",
     "change_withdraw",
     "changes",

@@ -13,16 +13,19 @@ from businesses.models import (
     Licence,
     LicenceRule,
     MicroLimit,
+    NikReveal,
     Owner,
     Picture,
     Product,
     ProductCategory,
+    RegisterExport,
+    RegisterField,
     Sector,
     Subdistrict,
 )
 from businesses.models.imports import AreaAnswer, ImportJob
 from sentra.models import Outlet
-from tests.factories import BusinessFactory, ProductFactory, UserFactory
+from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, UserFactory
 from trainings.models import Topic
 
 OFFICIALS = ["verifier", "training", "keeper", "visits", "publisher", "head"]
@@ -45,6 +48,9 @@ VIEW = {
     ProductCategory: ALL,
     KbliCode: ALL,
     MicroLimit: ALL,
+    NikReveal: {"head"},
+    RegisterExport: {"head"},
+    RegisterField: READERS,
     Outlet: ALL,
     Topic: ALL,
 }
@@ -55,6 +61,7 @@ CHANGE = {
     District: VERIFIER,
     Subdistrict: VERIFIER,
     KbliCode: VERIFIER,
+    RegisterField: VERIFIER,
     # A rule of licences that has begun is history; one of the ladder can still be ended.
     LadderRule: VERIFIER,
     Outlet: {"visits"},
@@ -89,6 +96,10 @@ def _row(model):
             Picture: lambda: Picture.objects.create(business=product.business, kind="face"),
             Licence: lambda: Licence.objects.create(business=product.business, kind="pirt", number="2063578010001-28"),
         }[model]()
+    if model is NikReveal:
+        return NikReveal.objects.create(owner=OwnerFactory(), by=UserFactory(), reason="Membandingkan KTP.")
+    if model is RegisterExport:
+        return RegisterExport.objects.create(by=UserFactory(), format="csv", rows=1)
     if model is KbliCode:
         return KbliCode.objects.get_or_create(code="10710", edition=2020, defaults={"title": "Roti"})[0]
     return model.objects.first()

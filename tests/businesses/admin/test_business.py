@@ -183,7 +183,7 @@ def test_list_needs_the_same_queries_for_one_and_three_rows(desk, rows, django_a
     desk.get(LIST)
 
     # session, person, two of permissions, count, keys, page, pictures, kecamatan, sectors of the filters
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         response = desk.get(LIST)
 
     assert len(response.context["cl"].result_list) == rows
@@ -318,7 +318,7 @@ def test_page_needs_the_same_queries_for_one_and_three_products(desk, waiting, m
         ProductFactory(business=business)
     desk.get(_page(business))
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(23):
         response = desk.get(_page(business))
 
     assert len(response.context["products"]) == many
