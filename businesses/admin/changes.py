@@ -45,7 +45,7 @@ class ChangeRequestAdmin(HistoryAdmin):
     list_filter = ["status", "kind"]
     search_fields = ["business__name"]
     ordering = ["-made_at", "-pk"]
-    fields: list[str] = []
+    fields = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ChangeRequest]:
         # A list never decrypts a NIK.

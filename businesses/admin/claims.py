@@ -61,7 +61,7 @@ class ClaimCodeAdmin(RegisterAdmin):
     search_help_text = gettext_lazy("Name of the business.")
     ordering = ["-made_at", "-pk"]
     list_select_related = ["business", "made_by", "used_by"]
-    fields = ["business", "way", "sent_to", "state_badge", "made_by", "made_at", "expires_at", "used_by", "used_at"]
+    fields = ("business", "way", "sent_to", "state_badge", "made_by", "made_at", "expires_at", "used_by", "used_at")
     readonly_fields = fields
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -69,7 +69,7 @@ class ClaimCodeAdmin(RegisterAdmin):
 
     @admin.display(description=gettext_lazy("state"))
     def state_badge(self, code: ClaimCode) -> str:
-        return badge(code.state.label, STATE_BADGES.get(code.state, ""))
+        return badge(str(code.state.label), STATE_BADGES.get(code.state, ""))
 
     # --- New codes ---
 

@@ -92,7 +92,7 @@ class AddressForm(ChangeForm):
         rows = Subdistrict.objects.active().select_related("district").order_by("district__name", "name")
         subdistrict: Any = self.fields["subdistrict"]
         subdistrict.group(rows, lambda row: f"Kecamatan {row.district.name}", lambda row: row.name)
-        self.initial |= {"text": self.business.address, "subdistrict": self.business.subdistrict_id}
+        self.initial = {"text": self.business.address, "subdistrict": self.business.subdistrict_id}
 
 
 class TransferForm(ChangeForm):

@@ -182,7 +182,7 @@ def _children() -> Iterator[tuple[type[models.Model], str]]:
         # pghistory's events are the history of the row that they describe.
         if model in STAY or hasattr(model, "pgh_obj"):
             continue
-        yield model, relation.field.name  # type: ignore[union-attr]
+        yield model, relation.field.name
 
 
 def _move_children(gone: Business, kept: Business) -> Iterator[list[Any]]:

@@ -24,8 +24,9 @@ EXACTLY = {
         businesses.add_kblicode businesses.change_business businesses.change_district businesses.change_kblicode
         businesses.change_owner businesses.change_product businesses.change_subdistrict
         businesses.delete_areaanswer businesses.import_businesses businesses.verify_business
-        businesses.add_ladderrule businesses.add_licencerule businesses.change_ladderrule businesses.change_licencerule
-        businesses.change_registerfield businesses.check_licence businesses.decide_changerequest businesses.merge_business businesses.reveal_nik
+        businesses.add_ladderrule businesses.add_licencerule businesses.change_ladderrule
+        businesses.change_licencerule businesses.change_registerfield businesses.check_licence
+        businesses.decide_changerequest businesses.merge_business businesses.reveal_nik
         notifications.change_message
     """,
     "training": f"{CATALOGUE} accounts.view_statuschange trainings.add_topic trainings.change_topic",
