@@ -201,6 +201,13 @@ class BusinessCard(Card):
         return self.name
 
 
+def _swapped(word: str) -> list[str]:
+    """The word with each two neighbouring letters exchanged: trigrams hardly see that slip of the thumbs."""
+    if len(word) <= SHORTEST_START:
+        return []
+    return [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
+
+
 class WordQuerySet(models.QuerySet["Word"]):
     def near(self, words: list[str]) -> list[list[str]]:
         """For each word what it may have meant, as raw terms of a text query: itself, its endings, its neighbours."""
@@ -209,6 +216,7 @@ class WordQuerySet(models.QuerySet["Word"]):
             wanted |= models.Q(word=word)
             if len(word) >= SHORTEST_START:
                 wanted |= models.Q(word__startswith=word) | models.Q(word__trigram_similar=word)
+                wanted |= models.Q(word__in=_swapped(word))
         nearness = {f"near_{at}": TrigramSimilarity("word", word) for at, word in enumerate(words)}
         found = list(self.filter(wanted).annotate(**nearness).values_list("word", *nearness))
         return [_spellings(word, {row[0]: row[at] for row in found}) for at, word in enumerate(words, 1)]
@@ -221,6 +229,9 @@ def _spellings(typed: str, nearness: dict[str, float]) -> list[str]:
         return []
     if any(word.startswith(typed) for word in nearness):
         return [f"'{typed}':*"]
+    swapped = sorted(word for word in _swapped(typed) if word in nearness)
+    if swapped:
+        return [f"'{word}'" for word in swapped]
     best = sorted(nearness, key=lambda word: (-nearness[word], word))[:3]
     return [f"'{word}'" for word in best if nearness[word] >= max(0.3, nearness[best[0]] - 0.1)]
 

@@ -200,6 +200,18 @@ def test_typing_error_finds_the_nearest(basket):
     assert (slugs(page), page.is_mended, page.total) == (["keranjang-pandan"], True, 1)
 
 
+@pytest.mark.parametrize("typed", ["kelpon", "klepno", "lkepon", "kelpon pandna", "d'neil puding"])
+def test_swapped_letters_find_what_was_meant(basketry, typed):
+    business = BusinessFactory(consented=True, name="D’niel Pudding")
+    ProductFactory(business=business, name_id="Klepon Pandan", slug="klepon")
+    ProductFactory(business=basketry, name_id="Keripik Kelapa", slug="keripik")
+    refresh_words()
+
+    page = search(typed)
+
+    assert (slugs(page), page.is_mended) == (["klepon"], True)
+
+
 def test_right_spelling_is_not_mended(basket):
     refresh_words()
 
@@ -256,7 +268,7 @@ def test_page_behind_the_last_is_the_last(basket):
 
 def test_too_common_a_word_walks_the_round(basketry, monkeypatch):
     monkeypatch.setattr("showcase.catalogue.PAGE_SIZE", 3)
-    monkeypatch.setattr("showcase.catalogue.RANKED_AT_MOST", 5)
+    monkeypatch.setattr("showcase.catalogue.COUNTED_AT_MOST", 5)
     names = {product.slug for product in ProductFactory.create_batch(7, business=basketry, name_id="Sambal")}
 
     seen, place = [], Place(turn_on(date(2026, 11, 24)))
