@@ -225,7 +225,7 @@ class QuestionForm(forms.Form):
 
     def __init__(self, *args: Any, question: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = LadderAnswers._meta.get_field(question)
+        field: Any = LadderAnswers._meta.get_field(question)
         self.fields["answer"] = forms.ChoiceField(
             choices=[(value, str(label).capitalize()) for value, label in Answer.choices],
             label=str(field.verbose_name),

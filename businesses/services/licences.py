@@ -154,20 +154,18 @@ def _remind_some(kind: str, days: int, today: date) -> int:
     told = 0
     for licence in rows[:REMIND_AT_ONCE]:
         # Another sweep may have told her between our look and our lock: the unique row decides.
-        _row, is_new = LicenceReminder.objects.get_or_create(
-            licence=licence, days_before=days, valid_until=licence.valid_until
-        )
+        end = licence.valid_until
+        assert end is not None  # The queryset asks for one that ends.
+        _row, is_new = LicenceReminder.objects.get_or_create(licence=licence, days_before=days, valid_until=end)
         if is_new:
-            _remind(licence, days, today)
+            _remind(licence, days, end, today)
             told += 1
     return told
 
 
-def _remind(licence: Licence, days: int, today: date) -> None:
-    business, user, end = licence.business, licence.business.owner.user, licence.valid_until
-    # The queryset asks for both.
-    assert user is not None
-    assert end is not None
+def _remind(licence: Licence, days: int, end: date, today: date) -> None:
+    business, user = licence.business, licence.business.owner.user
+    assert user is not None  # The queryset asks for owners with an account.
     with translation.override(user.language):
         last_day = date_format(end, "j F Y")
     notify(

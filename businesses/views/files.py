@@ -33,7 +33,7 @@ def private_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
             response = FileResponse(row.file.open("rb"), content_type=row.content_type)
         except FileNotFoundError:
             raise Http404 from None
-    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=row.name)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=row.name) or "inline"
     response["X-Content-Type-Options"] = "nosniff"
     # Whatever is in it: no script, no form, nothing of our site within reach.
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"

@@ -248,7 +248,7 @@ def _question(request: HttpRequest, rules: list[LadderRule], answers: LadderAnsw
 
 
 def _answer(answers: LadderAnswers, name: str) -> dict[str, Any]:
-    field = LadderAnswers._meta.get_field(name)
+    field: Any = LadderAnswers._meta.get_field(name)
     return {
         "term": field.verbose_name,
         "value": getattr(answers, f"get_{name}_display")().capitalize(),

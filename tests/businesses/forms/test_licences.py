@@ -197,8 +197,6 @@ def test_the_nib_of_the_registration_is_offered(verified, ratna):
     assert (form.initial["number"], "products" in form.fields) == ("1234567890123", False)
 
 
-@pytest.mark.parametrize(
-    "field", ["kind", "business", "check_result", "checked_on", "checked_by", "scan"]
-)
+@pytest.mark.parametrize("field", ["kind", "business", "check_result", "checked_on", "checked_by", "scan"])
 def test_nothing_else_can_be_sent(form_of, field):
     assert field not in form_of(PIRT, "2063578010001-28").fields
