@@ -45,7 +45,7 @@ def melati(**fields):
 
 
 def breaks_uniqueness():
-    User.objects.bulk_create([User(full_name=NAME, phone=PHONE)])
+    User.objects.bulk_create([User(full_name=NAME, email=EMAIL)])
 
 
 def breaks_a_check():
@@ -61,7 +61,7 @@ def breaks_a_type():
 @pytest.mark.parametrize(
     ("action", "words"),
     [
-        (breaks_uniqueness, "user_phone_unique"),
+        (breaks_uniqueness, "user_email_unique"),
         (breaks_a_check, "user_email_not_empty"),
         (breaks_a_type, "invalid input syntax"),
     ],
@@ -79,7 +79,7 @@ def test_an_error_of_the_database_says_what_and_not_whose(db, action, words):
 def test_control_django_and_postgresql_do_name_her(db):
     melati()
 
-    assert PHONE in str(error_of(breaks_uniqueness)[1])
+    assert EMAIL in str(error_of(breaks_uniqueness)[1])
 
 
 def test_an_error_that_followed_another_is_cut_too(db):
