@@ -195,7 +195,8 @@ class Register:
                 batch.by_nik.setdefault(str(found), []).append((business, key_of(name or ""), owner))
         registered = Business.objects.exclude(status=BusinessStatus.DRAFT)
         if nibs := [nib for row, _hash in rows if (nib := row.business.get("nib"))]:
-            for pk, nib, name in registered.filter(nib__in=nibs).values_list("pk", "nib", "name"):
+            # Without saying that it is not empty, the index of NIB is out of reach for more than a hundred of them.
+            for pk, nib, name in registered.exclude(nib="").filter(nib__in=nibs).values_list("pk", "nib", "name"):
                 batch.by_nib.setdefault(nib, []).append((pk, key_of(name)))
         if phones := [phone for row, _hash in rows if (phone := row.owner.get("phone"))]:
             # Plain SQL, because the field would parse each of thousands of numbers that are clean already.
