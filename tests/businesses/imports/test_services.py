@@ -1,8 +1,11 @@
 """What officials may do with an import, and in which state."""
 
+import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import StatusChange
@@ -18,7 +21,7 @@ from businesses.models import (
     ImportStatus,
     Subdistrict,
 )
-from tests.businesses.imports.conftest import HEADINGS, imported, planned, register_of, row, workbook
+from tests.businesses.imports.conftest import HEADINGS, imported, official, planned, register_of, row, workbook
 from tests.factories import BusinessFactory
 
 pytestmark = pytest.mark.django_db
@@ -312,3 +315,48 @@ def test_answers_of_the_form():
     assert services.as_choice("by_subdistrict") == ("by_subdistrict", None)
     assert services.as_choice(f"d{gubeng.pk}") == ("district", gubeng)
     assert services.as_choice(f"s{mojo.pk}") == ("subdistrict", mojo)
+
+
+# --- Two officials press the button at once: first without the lock, to see that the test can fail ---
+
+
+def press_start_at_once(monkeypatch, officials):
+    job = planned(TWO, by=officials[0])
+    both_looked = threading.Barrier(2, timeout=2)
+    real = services.change_status
+
+    def meet(*args, **options):
+        with suppress(threading.BrokenBarrierError):
+            both_looked.wait()
+        return real(*args, **options)
+
+    monkeypatch.setattr(services, "change_status", meet)
+    refused = []
+
+    def press(by):
+        try:
+            services.start(job, by=by)
+        except NotAllowed as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press, args=[by]) for by in officials]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    started = StatusChange.objects.filter(object_id=job.pk, content_type__model="importjob", to_status="importing")
+    return started.count(), len(refused)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_without_the_lock_two_officials_start_one_import(vera, monkeypatch):
+    monkeypatch.setattr(services, "_locked", lambda job, *statuses: ImportJob.objects.get(pk=job.pk))
+
+    assert press_start_at_once(monkeypatch, [vera, official("Wati Petugas", "verifier")]) == (2, 0)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_officials_one_starts_an_import(vera, monkeypatch):
+    assert press_start_at_once(monkeypatch, [vera, official("Wati Petugas", "verifier")]) == (1, 1)

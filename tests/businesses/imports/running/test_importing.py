@@ -1,5 +1,9 @@
 """Importing in pieces: crashes, stopping, two at once."""
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 from contextlib import suppress
 from datetime import timedelta
@@ -10,7 +14,7 @@ from django.utils import timezone
 
 from businesses.imports import running, services
 from businesses.imports.running import importing
-from businesses.models import Business, ImportJob, ImportRow
+from businesses.models import Business, ImportJob, ImportRow, Owner
 from notifications.models import Message
 from tests.businesses.imports.conftest import NIK, imported, many, planned
 
@@ -68,6 +72,50 @@ def test_a_crash_half_way_loses_and_doubles_nothing(vera, monkeypatch):
     job.refresh_from_db()
     assert half == 6
     assert (job.status, Business.objects.count(), job.rows_done) == ("finished", 10, 10)
+
+
+# Says so in the middle of its third piece, everything written and nothing committed, and waits to be killed.
+DYING_WORKER = """
+import django, sys, time
+django.setup()
+from django.db import connection
+from businesses.imports.running import importing, work
+connection.settings_dict["NAME"] = sys.argv[2]
+real, calls = importing.create, []
+def create(*args):
+    calls.append(args)
+    highest = real(*args)
+    if len(calls) == 3:
+        print("in the middle", flush=True)
+        time.sleep(60)
+    return highest
+importing.CHUNK, importing.create = 3, create
+work(int(sys.argv[1]))
+"""
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_killed_worker_is_replaced_and_loses_and_doubles_nothing(vera):
+    job = planned(many(10), by=vera)
+    services.start(job, by=vera)
+    worker = subprocess.Popen(
+        [sys.executable, "-c", DYING_WORKER, str(job.pk), connection.settings_dict["NAME"]],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "rumah_kreatif.settings"},
+        stdout=subprocess.PIPE,
+    )
+    said = worker.stdout.readline()
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    worker.stdout.close()
+
+    half = Business.objects.count()
+    while_claimed = running.work(job.pk), Business.objects.count()
+    ImportJob.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    running.work(job.pk)
+
+    job.refresh_from_db()
+    assert (said, half, while_claimed) == (b"in the middle\n", 6, (False, 6))
+    assert (job.status, Business.objects.count(), Owner.objects.count(), job.rows_done) == ("finished", 10, 10, 10)
 
 
 def test_work_pauses_when_its_time_is_up_and_goes_on(vera, monkeypatch):
