@@ -66,14 +66,14 @@ def export_register(
     out = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 (whoever sends it closes it)
     lines = _Counted(_lines(rows, whole_nik=bool(reason)))
     if format == "xlsx":
-        _write_xlsx(lines, out)  # type: ignore[arg-type]
+        _write_xlsx(lines, out)
     else:
-        _write_csv(lines, out)  # type: ignore[arg-type]
+        _write_csv(lines, out)
     out.seek(0)
     kept = RegisterExport.objects.create(
         by=by, format=format, filters=filters[:500], rows=lines.count, has_nik=bool(reason), reason=reason
     )
-    return out, kept  # type: ignore[return-value]
+    return out, kept
 
 
 class _Counted:

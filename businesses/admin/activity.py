@@ -59,7 +59,7 @@ def _statuses(business: Business) -> Iterable[Happening]:
         content_type=ContentType.objects.get_for_model(Business), object_id=business.pk
     ).select_related("by")
     for change in changes.order_by("-at", "-pk")[:NEWEST]:
-        what = str(words.get(change.to_status, change.to_status))  # type: ignore[call-overload]
+        what = str(words.get(change.to_status, change.to_status))
         yield Happening(change.at, _("Status"), what[:1].upper() + what[1:], str(change.by or ""), change.reason)
 
 

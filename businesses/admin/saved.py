@@ -43,7 +43,7 @@ def kept_filters(request: HttpRequest) -> list[Kept]:
     now = kept_query(request)
     rows = SavedFilter.objects.filter(Q(by=request.user.pk) | Q(is_shared=True), list_name=LIST)
     return [
-        Kept(row, f"?{row.query}", row.by_id == request.user.pk, row.query == now)  # type: ignore[attr-defined]
+        Kept(row, f"?{row.query}", row.by_id == request.user.pk, row.query == now)
         for row in rows.order_by("name", "pk")[:SHOWN]
     ]
 
@@ -56,7 +56,7 @@ def keep_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     query = kept_query(request)
     form = KeepForm(request.POST)
-    longest = SavedFilter._meta.get_field("query").max_length or 0  # type: ignore[union-attr]
+    longest = SavedFilter._meta.get_field("query").max_length or 0
     if not query or len(query) > longest:
         model_admin.message_user(request, _("Filter or search the list first, then keep that."), messages.ERROR)
     elif not form.is_valid():

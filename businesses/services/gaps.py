@@ -83,7 +83,8 @@ def _users(rows: QuerySet[Business], field: RegisterField) -> tuple[dict[int, in
         .values_list("owner__user", "pk")
     )
     keys = {_dedup(pk, field): pk for pk in found}
-    asked = {keys[key] for key in Message.objects.filter(dedup_key__in=keys).values_list("dedup_key", flat=True)}
+    sent = set(Message.objects.filter(dedup_key__in=keys).values_list("dedup_key", flat=True))
+    asked = {pk for key, pk in keys.items() if key in sent}
     return {pk: business for pk, business in found.items() if pk not in asked}, len(asked)
 
 
