@@ -1,4 +1,4 @@
-"""What officials do with an import. The work itself is done in the background by `running.py`."""
+"""What officials do with an import. The work itself is done in the background by `running`."""
 
 from __future__ import annotations
 

@@ -5,20 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('businesses', '0019_register_fields'),
+        ("businesses", "0019_register_fields"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='importrow',
-            name='business',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='import_rows', to='businesses.business', verbose_name='business'),
+            model_name="importrow",
+            name="business",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="import_rows",
+                to="businesses.business",
+                verbose_name="business",
+            ),
         ),
         migrations.AlterField(
-            model_name='importrow',
-            name='owner',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='businesses.owner'),
+            model_name="importrow",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="businesses.owner",
+            ),
         ),
     ]

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from businesses.imports import services
 from businesses.imports.views.desk import go_on_with, importing, next_page, reading_only, show
@@ -16,19 +17,25 @@ from businesses.models import ImportJob, ImportStatus, Outcome
 from businesses.views.owned import user_of
 
 
+class HtmxRequest(HttpRequest):
+    """A request as the middleware of htmx passes it on."""
+
+    htmx: HtmxDetails
+
+
 @require_safe
 @reading_only
-def progress(request: HttpRequest, job: ImportJob) -> HttpResponse:
+def progress(request: HtmxRequest, job: ImportJob) -> HttpResponse:
     """A page that asks again every two seconds, with or without JavaScript, and goes on by itself."""
     if not job.is_in_work:
         page = redirect(f"admin:businesses_importjob_{next_page(job)}", job.pk)
-        return HttpResponseClientRedirect(page.url) if request.htmx else page  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(page.url) if request.htmx else page
     titles = {
         ImportStatus.PLANNING: _("The rows are being checked"),
         ImportStatus.IMPORTING: _("The businesses are being imported"),
         ImportStatus.UNDOING: _("The import is being undone"),
     }
-    name = "progress_part" if request.htmx else "progress"  # type: ignore[attr-defined]
+    name = "progress_part" if request.htmx else "progress"
     return show(request, name, job, titles[ImportStatus(job.status)])
 
 
