@@ -14,7 +14,8 @@ from datetime import date
 from typing import IO, Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,9 +33,10 @@ CONTENT_TYPES = {
 }
 COLUMNS = (
     "pk", "name", "status", "source", "sector_id", "owner__full_name", "owner__gender", "owner__birth_date",
-    "owner__nik", "owner__phone", "owner__other_phone", "address", "subdistrict_id", "nib", "kbli_code",
-    "kbli_edition", "started_year", "capital_rupiah", "annual_sales_rupiah", "workers_women", "workers_men",
-    "submitted_at", "verified_at",
+    # As text: parsing 50,000 phone numbers takes as long as everything else.
+    "owner__nik", Cast("owner__phone", CharField()), "owner__other_phone", "address", "subdistrict_id", "nib",
+    "kbli_code", "kbli_edition", "started_year", "capital_rupiah", "annual_sales_rupiah", "workers_women",
+    "workers_men", "submitted_at", "verified_at",
 )  # fmt: skip
 BATCH = 2000
 # What a spreadsheet takes for the beginning of a formula.
