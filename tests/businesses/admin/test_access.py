@@ -4,9 +4,11 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import timezone
 
 from businesses.models import (
     Business,
+    ClaimCode,
     District,
     KbliCode,
     LadderRule,
@@ -39,6 +41,7 @@ VIEW = {
     Product: ALL,
     Picture: ALL,
     Owner: READERS,
+    ClaimCode: READERS,
     Licence: READERS,
     LicenceRule: READERS,
     LadderRule: READERS,
@@ -96,6 +99,9 @@ def _row(model):
             Picture: lambda: Picture.objects.create(business=product.business, kind="face"),
             Licence: lambda: Licence.objects.create(business=product.business, kind="pirt", number="2063578010001-28"),
         }[model]()
+    if model is ClaimCode:
+        fields = {"way": "slip", "code_hash": "x", "expires_at": timezone.now()}
+        return ClaimCode.objects.create(business=BusinessFactory(), made_by=UserFactory(), **fields)
     if model is NikReveal:
         return NikReveal.objects.create(owner=OwnerFactory(), by=UserFactory(), reason="Membandingkan KTP.")
     if model is RegisterExport:
