@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-SIZES = "(min-width: 60rem) 280px, 46vw"
+# A card is 44% of a phone's screen at most: with 46 many phones would fetch the next size of picture, twice as heavy.
+SIZES = "(min-width: 60rem) 280px, 44vw"
 PLATE = (
     '<article class="plate"><span class="plate-pic">{}</span>\n'
     '<h3><a href="{}{}/"{}>{}</a></h3><p class="quiet">{}</p>'

@@ -409,4 +409,4 @@ def test_conditions_of_businesses(db):
 
 
 def test_page_size_and_limits_are_what_the_pages_promise():
-    assert (PAGE_SIZE, COUNTED_AT_MOST, "slug" in PRODUCT_COLUMNS) == (18, 1000, True)
+    assert (PAGE_SIZE, COUNTED_AT_MOST, "slug" in PRODUCT_COLUMNS) == (12, 1000, True)
