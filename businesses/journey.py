@@ -53,6 +53,11 @@ def answer_due_on(business: Business) -> date | None:
     return timezone.localdate(business.submitted_at) + timedelta(days=settings.VERIFICATION_DAYS)
 
 
+def is_agreed(business: Business) -> bool:
+    """Whether the owner agrees today that visitors see the business and its products."""
+    return Consent.objects.to_showcase().filter(user__owner=business.owner_id).exists()
+
+
 def next_step(business: Business) -> NextStep:
     here = reverse("businesses:business", args=[business.pk])
     check = reverse("businesses:check", args=[business.pk])
@@ -88,7 +93,7 @@ def next_step(business: Business) -> NextStep:
             else _("You needn't do anything now. We'll write to you as soon as there is an answer."),
             by_when=_day(due) if due else "",
             afterwards=_("Your products appear in the catalogue"),
-            actions=[Action(_("See what you sent"), here)],
+            actions=[Action(_("See what you sent"), f"{here}#isian")],
         )
     if status == BusinessStatus.REJECTED:
         return NextStep(
@@ -142,7 +147,7 @@ def _unfinished_url(business: Business) -> str:
 
 def _next_of_verified(business: Business) -> NextStep:
     products = reverse("businesses:product_list", args=[business.pk])
-    if not Consent.objects.to_showcase().filter(user__owner=business.owner_id).exists():
+    if not is_agreed(business):
         return NextStep(
             turn="you",
             title=_("Do you want to be in the catalogue?"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -60,7 +61,7 @@ def registration_summary(business: Business) -> list[dict[str, Any]]:
             [
                 (_("Full name"), owner.full_name),
                 (_("NIK"), owner.masked_nik),
-                (_("Birth date"), f"{owner.birth_date:%d-%m-%Y}" if owner.birth_date else ""),
+                (_("Birth date"), date_format(owner.birth_date, "j F Y") if owner.birth_date else ""),
                 (_("WhatsApp number"), local_phone(owner.phone)),
             ],
         ),
@@ -94,7 +95,10 @@ def registration_summary(business: Business) -> list[dict[str, Any]]:
             "registration_products",
             _("Products"),
             business,
-            [(product.name_id, _product_words(business, product)) for product in products],
+            [
+                (product.name_id, _product_words(business, product, ConsentPurpose.SHOWCASE in consents))
+                for product in products
+            ],
         ),
         _section(
             "consents",
@@ -115,11 +119,13 @@ def _section(view: str, name: str, business: Business, rows: list[tuple[str, str
     }
 
 
-def _product_words(business: Business, product: Product) -> str:
+def _product_words(business: Business, product: Product, is_agreed: bool) -> str:
     count = len(product.pictures.all())
     pictures = ngettext("%(count)d picture", "%(count)d pictures", count) % {"count": count}
     shown = _("not shown yet")
     if product.status == ProductStatus.PUBLISHED:
-        is_verified = business.status == BusinessStatus.VERIFIED
-        shown = _("shown in the catalogue") if is_verified else _("shown once the business is verified")
+        if business.status != BusinessStatus.VERIFIED:
+            shown = _("shown once the business is verified")
+        else:
+            shown = _("shown in the catalogue") if is_agreed else _("hidden until you agree to be shown")
     return f"{rupiah(product.price_rupiah)} / {product.unit}, {pictures}, {shown}"

@@ -53,6 +53,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         context |= {
             "business": current,
             "next": journey.next_step(current),
+            "is_agreed": journey.is_agreed(current),
             "stages": journey.stages(current),
             "others": [row for row in businesses if row is not current],
             "products": products,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.services import NotAllowed
 from businesses import drafts, services
 from businesses.forms import ProductForm, StepForm
+from businesses.journey import is_agreed
 from businesses.models import Business, BusinessStatus, Product
 from businesses.views.owned import kept_business, kept_product, user_of
 from businesses.views.registration import home_of, step_context, with_errors
@@ -24,7 +25,9 @@ from businesses.views.registration import home_of, step_context, with_errors
 
 def frame(business: Business) -> dict[str, Any]:
     """A product page of an unfinished registration stands inside its fourth step."""
-    return step_context(business, "products") if business.is_editable_by_owner else {"business": business}
+    if business.is_editable_by_owner:
+        return step_context(business, "products")
+    return {"business": business, "is_agreed": is_agreed(business)}
 
 
 def list_of(business: Business) -> str:
@@ -35,7 +38,12 @@ def list_of(business: Business) -> str:
 def product_list(request: HttpRequest, pk: int) -> HttpResponse:
     business = kept_business(request, pk)
     products = business.products.with_pictures().order_by("status", "name_id", "pk")
-    context = {"business": business, "products": products, "is_closed": business.status in services.NEVER_SHOWN}
+    context = {
+        "business": business,
+        "products": products,
+        "is_agreed": is_agreed(business),
+        "is_closed": business.status in services.NEVER_SHOWN,
+    }
     return render(request, "businesses/product_list.html", context)
 
 

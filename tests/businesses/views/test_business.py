@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -33,6 +35,17 @@ def test_business_offers_to_change_the_registration_only_while_it_is_hers(as_rat
     page = as_ratna.get(url_of(business)).content.decode()
 
     assert (f'href="{reverse("businesses:person", args=[business.pk])}?check"' in page) is editable
+
+
+@pytest.mark.parametrize(("language", "born"), [("id", "6 Mei 1990"), ("en", "6 May 1990")])
+def test_business_writes_the_month_of_birth_out(as_ratna, in_status, owner, language, born):
+    owner.birth_date = date(1990, 5, 6)
+    owner.save()
+    url = url_of(in_status("submitted"))
+
+    page = as_ratna.get(url if language == "id" else f"/en{url}").content.decode()
+
+    assert born in page
 
 
 def test_business_that_is_verified_says_why_the_rest_stays(as_ratna, in_status):

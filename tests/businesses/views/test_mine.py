@@ -31,7 +31,7 @@ def test_mine_without_a_business_invites_to_register(as_sari):
     ("status", "turn", "words", "target"),
     [
         (BusinessStatus.DRAFT, "you", "Selesaikan pendaftaran Anda", "businesses:check"),
-        (BusinessStatus.SUBMITTED, "officials", "Kami sedang memeriksa pendaftaran Anda", "businesses:business"),
+        (BusinessStatus.SUBMITTED, "officials", "Kami sedang memeriksa pendaftaran Anda", None),
         (BusinessStatus.RETURNED, "you", "Perbaiki pendaftaran, lalu kirim lagi", "businesses:check"),
         (BusinessStatus.VERIFIED, "you", "Mau tampil di katalog?", None),
         (BusinessStatus.REJECTED, "nobody", "Usaha ini belum bisa ikut", None),
@@ -47,6 +47,29 @@ def test_mine_says_whose_turn_it_is(as_ratna, in_status, status, turn, words, ta
     assert words in text(response)
     if target:
         assert f'href="{reverse(target, args=[business.pk])}"' in text(response)
+
+
+def test_mine_leads_to_what_was_sent(as_ratna, in_status):
+    url = reverse("businesses:business", args=[in_status("submitted").pk])
+
+    assert f'href="{url}#isian"' in text(as_ratna.get(URL))
+    assert 'id="isian"' in text(as_ratna.get(url))
+
+
+@pytest.mark.parametrize(
+    "path", ["", "usaha/{0}/produk/", "usaha/{0}/produk/{1}/", "usaha/{0}/produk/{1}/foto/", "usaha/{0}/"]
+)
+def test_product_is_hidden_until_she_agrees_and_says_so(as_ratna, in_status, product, ratna, path):
+    business = in_status("verified")
+    Picture.objects.create(business=business, product=product)
+    services.publish_product(product, by=ratna)
+    url = URL + path.format(business.pk, product.pk)
+    before = text(as_ratna.get(url))
+
+    give_consent(ratna, ConsentPurpose.SHOWCASE, by=ratna)
+
+    assert "tersembunyi sampai Anda setuju" in before
+    assert "tersembunyi sampai Anda setuju" not in text(as_ratna.get(url))
 
 
 def test_mine_goes_on_where_something_is_missing(as_ratna, draft):
@@ -170,5 +193,5 @@ def test_mine_asks_the_database_as_often_for_one_as_for_three(
         Picture.objects.create(business=business, product=row)
     give_consent(ratna, ConsentPurpose.SHOWCASE, by=ratna)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         as_ratna.get(URL, {"usaha": business.pk})

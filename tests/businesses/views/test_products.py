@@ -59,7 +59,7 @@ def test_list_asks_the_database_as_often_for_one_as_for_three(as_ratna, in_statu
     for row in business.products.all():
         Picture.objects.create(business=business, product=row)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         as_ratna.get(url_of("product_list", business))
 
 
@@ -196,7 +196,7 @@ def test_edit_asks_the_database_as_often_for_one_as_for_three(
     for _ in range(count - 1):
         ProductFactory(business=business)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         as_ratna.get(url_of("product_edit", business, product.pk))
 
 
