@@ -15,9 +15,11 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Least
 from django.utils import timezone
 
-from accounts.models import ConsentPurpose, StatusChange, User
+from accounts.models import Consent, ConsentPurpose, StatusChange, User
 from accounts.services import give_consent, withdraw_consent
 from businesses.demo.catalogue import COLD, DNIEL_ABOUT_EN, DNIEL_ABOUT_ID, DNIEL_STEPS, TRADES, Line, Trade
 from businesses.demo.changes import show_changes
@@ -145,12 +147,14 @@ class City:
             owner.save()
         return owner
 
-    def consents(self, user: User, fate: str, number: int) -> None:
+    def consents(self, user: User, fate: str, number: int, given: datetime) -> None:
         purposes = [ConsentPurpose.PROGRAMME, ConsentPurpose.SHOWCASE, ConsentPurpose.MESSAGES]
         if number % 3:
             purposes.append(ConsentPurpose.PHOTO)
         for purpose in purposes:
             give_consent(user, purpose, by=user)
+        # Whoever has two businesses agreed with the elder one.
+        Consent.objects.filter(user=user).update(given_at=Least(F("given_at"), Value(given)))
         if fate == "private":
             withdraw_consent(user, ConsentPurpose.SHOWCASE, by=user)
 
@@ -167,8 +171,8 @@ class City:
             return
         user = self.maker(number)
         owner = self.owner(user, number)
-        self.consents(user, fate, number)
         started = self.now - timedelta(days=self.random.randrange(20, max(21, self.months * 30)))
+        self.consents(user, fate, number, started)
         row = Business.objects.create(
             owner=owner,
             name=name,
@@ -328,8 +332,8 @@ class City:
             full_name="Pemilik D’niel Pudding (peragaan)", phone="+6281200099999", phone_verified_at=self.now
         )
         owner = self.owner(user, 59)
-        self.consents(user, "verified", 0)
         started = self.now - timedelta(days=max(60, self.months * 30 - 30))
+        self.consents(user, "verified", 0, started)
         row = Business.objects.create(
             owner=owner,
             name="D’niel Pudding",

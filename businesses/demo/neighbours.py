@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts.demo import CLAIM_CODE
-from accounts.models import ConsentPurpose, ConsentWay, User
+from accounts.models import Consent, ConsentPurpose, ConsentWay, User
 from accounts.services import give_consent
 from businesses.demo.catalogue import TRADES
 from businesses.models import Business, ClaimWay, Contact, Owner, Source
@@ -66,6 +66,7 @@ def _enter(city: Any, helper: User, number: int, name: str, phone: str | None, f
     )
     for purpose in (ConsentPurpose.PROGRAMME, ConsentPurpose.SHOWCASE):
         give_consent(_account(owner), purpose, by=helper, way=ConsentWay.SPOKEN, witness=WITNESS)
+    Consent.objects.filter(user=_account(owner)).update(given_at=started)
     products = [city.product(business, line, 0, number, started) for line in trade.lines[:2]]
     city.advance(business, "verified" if fate == "claimed" else fate, helper, products, started)
     return Business.objects.select_related("owner__user").get(pk=business.pk)
