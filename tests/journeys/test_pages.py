@@ -9,6 +9,7 @@ from accounts.services import give_consent
 from businesses.models import BusinessStatus, Picture, PictureKind
 from businesses.pictures import store_prepared
 from businesses.services import verify_business
+from showcase.catalogue import PAGE_SIZE
 from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, UserFactory
 from tests.journeys.conftest import DESK, PASSWORD, PHONE, overflow, sign_in, violations
 
@@ -100,3 +101,38 @@ def test_first_view_keeps_the_budget(new_context, live_server, world, path):
     assert {response.url.startswith((live_server.url, "data:")) for response in responses} == {True}
     assert sum(weights.values()) <= 80_000
     assert 0 < weights["script"] <= 20_000
+
+
+@pytest.mark.parametrize("path", ["/produk/", "/usaha/"])
+def test_full_catalogue_keeps_the_budget(new_context, live_server, world, path):
+    """However far ahead the browser fetches: 20 requests, and of each picture the smallest that fills the card."""
+    from PIL import Image
+
+    for _ in range(PAGE_SIZE + 1):
+        product = ProductFactory(business=BusinessFactory(consented=True))
+        picture = Picture.objects.create(business=product.business, product=product, kind=PictureKind.PRODUCT)
+        store_prepared(picture, Image.new("RGB", (700, 525), "olive"))
+    page = new_context(viewport=PHONE, device_scale_factor=2, base_url=live_server.url).new_page()
+    responses = []
+    page.on("response", lambda response: responses.append(response.url))
+
+    page.goto(path, wait_until="networkidle")
+    page.mouse.wheel(0, 20_000)
+    page.wait_for_load_state("networkidle")
+
+    pictures = [url for url in responses if "/pictures/" in url]
+    assert len(responses) <= 20
+    assert pictures
+    assert {url.rsplit("-", 1)[1] for url in pictures} == {"320.avif"}
+
+
+def test_desk_saves_below_the_folded_groups(new_context, live_server, world):
+    page = new_context(viewport=DESK, base_url=live_server.url).new_page()
+    sign_in(page, "wati@contoh.example")
+    page.goto(f"/admin/businesses/business/{world['business']}/change/")
+
+    page.evaluate("document.querySelector('fieldset').scrollIntoView({block: 'end'})")
+
+    bottoms = page.eval_on_selector_all("fieldset.collapse", "all => all.map(e => e.getBoundingClientRect().bottom)")
+    assert len(bottoms) == 3
+    assert page.eval_on_selector(".submit-row", "row => row.getBoundingClientRect().top") >= max(bottoms)
