@@ -12,18 +12,34 @@ KEYS = [
     "account_changed",
     "account_exists",
     "business_active",
+    "business_claimed",
+    "business_closed",
+    "business_handed_over",
     "business_inactive",
+    "business_merged",
     "business_rejected",
+    "business_reopened",
     "business_returned",
     "business_submitted",
     "business_verified",
+    "change_approved",
+    "change_refused",
+    "change_requested",
+    "claim_code",
+    "claimed_elsewhere",
     "email_code",
+    "gap_asked",
+    "helped_claimed",
+    "helped_news",
     "import_finished",
+    "licence_ending",
+    "licence_not_found",
     "password_code",
     "phone_code",
     "phone_shared",
     "picture_refused",
     "sign_in_code",
+    "unclaimed_news",
     "unknown_account",
 ]
 
@@ -52,7 +68,7 @@ def test_text_says_the_same_in_both_languages(key):
 
     assert placeholders_in(template.body_id) == placeholders_in(template.body_en)
     assert placeholders_in(template.subject_id) == placeholders_in(template.subject_en)
-    assert set(template.placeholders) <= placeholders_in(template.body_id)
+    assert set(template.placeholders) <= placeholders_in(template.subject_id + template.body_id)
     assert "" not in (template.purpose_id, template.purpose_en)
 
 
@@ -68,5 +84,7 @@ def test_text_fits_its_subject_and_has_no_gap(key):
 def test_codes_are_secret_and_never_go_to_the_inbox():
     secret = MessageTemplate.objects.filter(is_secret=True)
 
-    assert [template.key for template in secret] == ["email_code", "password_code", "phone_code", "sign_in_code"]
+    assert [template.key for template in secret] == [
+        "claim_code", "email_code", "password_code", "phone_code", "sign_in_code",
+    ]  # fmt: skip
     assert all("inbox" not in template.channels for template in secret)
