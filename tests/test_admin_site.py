@@ -1,5 +1,6 @@
 """The officials' index: her tasks, the queue, what she did last."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -173,6 +174,16 @@ def test_queue_shows_the_five_oldest_with_look_alikes(client, official):
     queue = response.context["queue"]
     assert [business.pk for business in queue] == [row.pk for row in reversed(rows[1:])]
     assert queue[0].resembling_count == 1
+
+
+def test_queue_tells_the_late_from_the_nearly_late(client, official):
+    for days in (4, 6, 12):
+        _waiting(days)
+
+    page = _context(client, official("verifier")).content.decode()
+
+    marks = re.findall(r'badge badge-(gold|chilli)"[^>]*>(?:<[^>]*>)*\s*(\d+) days', page)
+    assert marks == [("chilli", "12"), ("gold", "6")]
 
 
 def test_her_latest_actions_are_hers(client, official):

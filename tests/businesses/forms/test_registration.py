@@ -69,12 +69,12 @@ def test_person_begins_with_what_her_account_knows(saris):
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("full_name", "", "Nama lengkap belum diisi"),
-        ("nik", "", "NIK belum diisi"),
+        ("full_name", "", "Nama lengkap belum diisi."),
+        ("nik", "", "NIK belum diisi."),
         ("nik", "357808510187000", "NIK baru 15 angka, seharusnya 16"),
-        ("nik", "3578085101870000", "NIK tidak pernah berakhir 0000. Cocokkan dengan KTP"),
-        ("phone", "", "Nomor WhatsApp belum diisi"),
-        ("phone", "031 567 8901", "Ini nomor telepon rumah. Isi nomor ponsel yang punya WhatsApp, diawali 08"),
+        ("nik", "3578085101870000", "NIK tidak pernah berakhir 0000. Cocokkan dengan KTP."),
+        ("phone", "", "Nomor WhatsApp belum diisi."),
+        ("phone", "031 567 8901", "Ini nomor telepon rumah. Isi nomor ponsel yang punya WhatsApp, diawali 08."),
         ("birth_date_year", "2999", "Tanggal ini belum terjadi. Periksa lagi tahunnya."),
         ("birth_date_year", "1850", "Periksa lagi tahunnya."),
     ],
