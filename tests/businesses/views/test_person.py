@@ -54,7 +54,7 @@ def test_person_with_mistakes_gets_a_page_that_says_so(as_ratna, url, unknown):
     assert response.redirect_chain == [(f"{url}?errors", 302)]
     assert "<title>Kesalahan: Siapa pemilik usaha ini? Langkah 1 dari 6" in page
     assert '<a href="#id_nik">NIK baru 15 angka, seharusnya 16</a>' in page
-    assert '<a href="#id_phone">Nomor WhatsApp belum diisi</a>' in page
+    assert '<a href="#id_phone">Nomor WhatsApp belum diisi.</a>' in page
     assert page.count("NIK baru 15 angka, seharusnya 16") == 2
     unknown.refresh_from_db()
     assert unknown.full_name == ""
