@@ -8,14 +8,17 @@ from django.utils import timezone
 
 from businesses.models import (
     Business,
+    ChangeRequest,
     ClaimCode,
     District,
     KbliCode,
     LadderRule,
     Licence,
     LicenceRule,
+    Merge,
     MicroLimit,
     NikReveal,
+    NotTheSame,
     Owner,
     Picture,
     Product,
@@ -41,7 +44,10 @@ VIEW = {
     Product: ALL,
     Picture: ALL,
     Owner: READERS,
+    ChangeRequest: READERS,
     ClaimCode: READERS,
+    Merge: READERS,
+    NotTheSame: READERS,
     Licence: READERS,
     LicenceRule: READERS,
     LadderRule: READERS,
@@ -71,7 +77,7 @@ CHANGE = {
     Topic: {"training"},
 }
 ADD = {KbliCode: VERIFIER, LicenceRule: VERIFIER, LadderRule: VERIFIER, Outlet: {"visits"}, Topic: {"training"}}
-HISTORY = {Business: READERS, Owner: READERS, Product: READERS, Licence: READERS}
+HISTORY = {Business: READERS, Owner: READERS, Product: READERS, Licence: READERS, ChangeRequest: READERS}
 # Their pages are steps with rules of their own, tested beside them.
 IMPORTS = {ImportJob, AreaAnswer}
 MODELS = sorted(VIEW, key=lambda model: model.__name__)
@@ -102,6 +108,14 @@ def _row(model):
     if model is ClaimCode:
         fields = {"way": "slip", "code_hash": "x", "expires_at": timezone.now()}
         return ClaimCode.objects.create(business=BusinessFactory(), made_by=UserFactory(), **fields)
+    if model is ChangeRequest:
+        business = BusinessFactory()
+        return ChangeRequest.objects.create(business=business, kind="name", reason="Baru.", made_by=UserFactory())
+    if model is Merge:
+        pair = {"kept": BusinessFactory(), "gone": BusinessFactory()}
+        return Merge.objects.create(**pair, gone_status="verified", by=UserFactory())
+    if model is NotTheSame:
+        return NotTheSame.objects.create(first=BusinessFactory(), second=BusinessFactory(), by=UserFactory())
     if model is NikReveal:
         return NikReveal.objects.create(owner=OwnerFactory(), by=UserFactory(), reason="Membandingkan KTP.")
     if model is RegisterExport:
