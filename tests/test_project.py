@@ -185,8 +185,17 @@ def world(db) -> dict[str, Any]:
         **{
             f"{model._meta.app_label}_{model._meta.model_name}": model.objects.order_by("pk")[0].pk
             for model in (
-                District, Subdistrict, Sector, ProductCategory, KbliCode, MicroLimit, Outlet, Topic, LicenceRule,
-                LadderRule, RegisterField,
+                District,
+                Subdistrict,
+                Sector,
+                ProductCategory,
+                KbliCode,
+                MicroLimit,
+                Outlet,
+                Topic,
+                LicenceRule,
+                LadderRule,
+                RegisterField,
             )
         },
     }
