@@ -18,6 +18,7 @@ TARGETS = {
     "reject": BusinessStatus.REJECTED,
     "deactivate": BusinessStatus.INACTIVE,
     "reactivate": BusinessStatus.VERIFIED,
+    "reopen": BusinessStatus.VERIFIED,
 }
 SOURCES = {name: str(decision.frm) for name, decision in DECISIONS.items()}
 
