@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 from accounts.models import StatusChange, User
 from businesses.admin.base import leading_pictures
 from businesses.admin.filters import answer_deadline, verify_deadline
-from businesses.models import Business, BusinessStatus, ChangeRequest, Picture
+from businesses.models import Business, BusinessStatus, ChangeRequest, Licence, Picture
 from businesses.models.imports import ImportJob
 from notifications.models import Message
 
@@ -128,6 +128,17 @@ TASKS = (
         some=ngettext_lazy("The oldest waits %(days)d day.", "The oldest waits %(days)d days.", "days"),
         model="businesses_changerequest",
         query={"status__exact": "pending"},
+    ),
+    Task(
+        name="licences",
+        label=gettext_lazy("Licences to check"),
+        permission="businesses.view_licence",
+        rows=lambda: Licence.objects.unchecked(),
+        since="created_at",
+        none=gettext_lazy("Every licence was looked up at its authority."),
+        some=gettext_lazy("Nobody has looked them up at their authority yet."),
+        model="businesses_licence",
+        query={"check_result__exact": "not_checked"},
     ),
     Task(
         name="unconsented",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import StatusChange
 from accounts.services import change_status
 from businesses import services
-from businesses.models import Business, BusinessStatus, Picture, PictureState
+from businesses.models import Business, BusinessStatus, Licence, Picture, PictureState
 from businesses.models.imports import ImportJob, ImportStatus
 from notifications.models import Channel, Message, MessageStatus
 from tests.factories import BusinessFactory, ProductFactory, UserFactory
@@ -61,6 +61,7 @@ def test_counts_lead_to_lists_with_as_many_rows(client, official):
     Picture.objects.create(business=shy, kind="face", state=PictureState.REFUSED, refusal="heic")
     Picture.objects.create(business=shy, kind="place", created_at=timezone.now() - timedelta(hours=2))
     Picture.objects.create(business=shy, kind="process")
+    Licence.objects.create(business=shy, kind="pirt", number="2063578010001-28")
     Message.objects.create(channel=Channel.EMAIL, key="x", subject="x", body="x", status=MessageStatus.DEAD)
 
     response = _context(client, official("verifier", is_superuser=True))
@@ -71,6 +72,7 @@ def test_counts_lead_to_lists_with_as_many_rows(client, official):
         "Past the deadline": 1,
         "Returned, no answer": 1,
         "Change requests": 0,
+        "Licences to check": 1,
         "Without consent to be shown": 1,
         "Pictures refused": 1,
         "Pictures waiting long": 1,
@@ -140,6 +142,7 @@ def test_the_head_sees_the_queues_and_what_was_decided(client, official):
         "Past the deadline": 1,
         "Returned, no answer": 0,
         "Change requests": 0,
+        "Licences to check": 0,
         "Without consent to be shown": 0,
         "Pictures refused": 0,
         "Pictures waiting long": 0,

@@ -46,6 +46,10 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
     def owned_by(self, user: User) -> LicenceQuerySet:
         return self.filter(business__owner__user=user)
 
+    def unchecked(self) -> LicenceQuerySet:
+        """Those that no official has looked up at their authority, or not since the number was changed."""
+        return self.filter(check_result=LicenceCheck.NOT_CHECKED)
+
     def valid_on(self, day: date) -> LicenceQuerySet:
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
 
