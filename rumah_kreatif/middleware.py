@@ -17,6 +17,6 @@ class ZeroByteMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # No header carries the byte itself; a quoted cookie spells it in octal digits.
-        if "\\000" in request.META.get("HTTP_COOKIE", ""):
+        if "\\000" in request.headers.get("cookie", ""):
             return bad_request(request)
         return self.get_response(request)
