@@ -34,8 +34,8 @@ WHERE u.phone BETWEEN '+62899' || lpad(%(start)s::text, 8, '0') AND '+62899' || 
   AND NOT EXISTS (SELECT 1 FROM businesses_owner o WHERE o.user_id = u.id)
 """
 CONSENTS = """
-INSERT INTO accounts_consent (user_id, purpose, text_id, way, given_at, recorded_by_id)
-SELECT u.id, t.purpose, t.id, 'web', u.created_at, u.id
+INSERT INTO accounts_consent (user_id, purpose, text_id, way, witness, given_at, recorded_by_id)
+SELECT u.id, t.purpose, t.id, 'web', '', u.created_at, u.id
 FROM accounts_user u
 CROSS JOIN (SELECT DISTINCT ON (purpose) id, purpose FROM accounts_consenttext
             WHERE purpose IN ('programme', 'showcase') ORDER BY purpose, version DESC) t
@@ -51,7 +51,7 @@ WITH areas AS (SELECT array_agg(id ORDER BY code) AS ids FROM businesses_subdist
         WHERE u.phone BETWEEN '+62899' || lpad(%(start)s::text, 8, '0') AND '+62899' || lpad(%(end)s::text, 8, '0')
           AND NOT EXISTS (SELECT 1 FROM businesses_business b WHERE b.owner_id = o.id))
 INSERT INTO businesses_business (
-    owner_id, name, slug, status, status_reason, source, sector_id, description_id, description_en, kbli_code, nib,
+    owner_id, name, slug, status, status_reason, source, contact, sector_id, description_id, description_en, kbli_code, nib,
     address, subdistrict_id, whatsapp_is_public, submission_token, created_at, updated_at, submitted_at, verified_at,
     annual_sales_rupiah, workers_women, workers_men)
 SELECT owner_id,
@@ -60,7 +60,7 @@ SELECT owner_id,
        || ' ' || n,
        'usaha-peragaan-' || n,
        CASE WHEN n %% 40 = 0 THEN 'submitted' WHEN n %% 97 = 0 THEN 'inactive' ELSE 'verified' END,
-       '', 'web', sectors.ids[1 + n %% 5],
+       '', 'web', 'owner', sectors.ids[1 + n %% 5],
        'Usaha rekaan nomor ' || n || ' untuk mengukur kecepatan.', '', '', '',
        'Jl. Rekaan No. ' || n, areas.ids[1 + (n * 31 + %(seed)s) %% array_length(areas.ids, 1)], n %% 3 = 0,
        gen_random_uuid(), created_at, created_at, created_at, created_at, 12000000 + (n %% 400) * 100000, 1 + n %% 3, n %% 2

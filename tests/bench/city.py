@@ -14,14 +14,16 @@ SELECT id, full_name, phone, '', 'woman', now() FROM accounts_user WHERE phone L
 # Names are two words out of 3,000 invented ones and a common one, as they are in the city's workbooks.
 BUSINESSES = """
 INSERT INTO businesses_business (
-    owner_id, name, slug, status, status_reason, source, sector_id, description_id, description_en, kbli_code, nib,
+    owner_id, name, slug, status, status_reason, source, contact, sector_id,
+    description_id, description_en, kbli_code, nib,
     started_year, address, subdistrict_id, whatsapp_is_public, submission_token, created_at, updated_at,
     submitted_at, verified_at)
 SELECT o.id,
     (ARRAY['Dapur','Rumah','Omah','Kreasi','Karya','Griya','Warung','Sanggar'])[1 + o.id % 8] || ' '
         || initcap(syl[1 + o.id * 7 % 20] || syl[1 + o.id * 3 % 19] || syl[1 + o.id % 17])
         || ' ' || initcap(syl[1 + o.id * 11 % 20] || syl[1 + o.id * 13 % 18]),
-    'usaha-' || o.id, 'verified', '', 'web', 1 + o.id % 5, 'Usaha rumahan di Surabaya, dikerjakan bersama keluarga.',
+    'usaha-' || o.id, 'verified', '', 'web', 'owner', 1 + o.id % 5,
+    'Usaha rumahan di Surabaya, dikerjakan bersama keluarga.',
     '', '', '', 2018 + o.id % 8, 'Jl. Contoh ' || o.id,
     (SELECT min(id) FROM businesses_subdistrict) + o.id * 31 % 150, o.id % 4 > 0, gen_random_uuid(), now(), now(),
     now(), now()
@@ -56,8 +58,8 @@ SELECT business_id, id, 'product', 1, 'Gambar ' || name_id, '', '', 'bench/' || 
 FROM businesses_product WHERE business_id BETWEEN %(first)s AND %(last)s;
 """
 CONSENTS = """
-INSERT INTO accounts_consent (user_id, purpose, text_id, way, given_at, recorded_by_id)
-SELECT o.user_id, 'showcase', %(text)s, 'web', now(), o.user_id
+INSERT INTO accounts_consent (user_id, purpose, text_id, way, witness, given_at, recorded_by_id)
+SELECT o.user_id, 'showcase', %(text)s, 'web', '', now(), o.user_id
 FROM businesses_owner o JOIN businesses_business b ON b.owner_id = o.id
 WHERE b.id BETWEEN %(first)s AND %(last)s;
 """
