@@ -299,7 +299,10 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 
 
 class Consent(models.Model):
-    """One person's yes to one purpose, and its end. Rows are never deleted: they are the proof."""
+    """One person's yes to one purpose, and its end.
+
+    Rows are kept, because they are the proof; only what a helper wrote down goes again with a draft that she discards.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="consents", verbose_name=_("person"))
     purpose = models.CharField(_("purpose"), max_length=12, choices=ConsentPurpose)

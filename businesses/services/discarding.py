@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.db import models, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,14 +40,20 @@ def discard_registration(business: Business, *, by: User) -> None:
 
 
 def _forget_neighbour(owner: Owner) -> None:
-    """Of somebody whom only a helper has entered nothing stays but the proof of what she once agreed to."""
+    """Of somebody whom only a helper has entered nothing stays: what she agreed to has been deleted with the draft.
+
+    If something else points to her account (a message, a reveal of her NIK), it stays asleep with its consents ended.
+    """
     user = owner.user
     if user is None or owner.businesses.exists() or owner.nik_reveals.exists():
         return
     owner.delete()
-    Consent.objects.active().filter(user=user).update(withdrawn_at=timezone.now())
-    if not user.consents.exists() and not user.messages.exists():
-        user.delete()
+    try:
+        with transaction.atomic():
+            Consent.objects.filter(user=user).delete()
+            user.delete()
+    except ProtectedError:
+        Consent.objects.active().filter(user=user).update(withdrawn_at=timezone.now())
 
 
 @transaction.atomic

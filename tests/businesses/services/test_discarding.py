@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import QueryDict
 
-from accounts.models import ConsentPurpose, User
+from accounts.models import Consent, ConsentPurpose, User
 from accounts.services import NotAllowed, give_consent
 from businesses import drafts, pictures, services
 from businesses.files import keep_file
@@ -22,8 +22,9 @@ from businesses.models import (
     Product,
     ProductStatus,
 )
+from notifications.models import Message
 from tests.businesses.conftest import picture_bytes
-from tests.factories import BusinessFactory, ProductFactory
+from tests.factories import BusinessFactory, ProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -83,13 +84,14 @@ def test_discard_of_what_was_sent_is_refused(in_status, ratna, status):
     assert Business.objects.filter(pk=business.pk).exists()
 
 
-def test_discard_by_a_helper_leaves_only_the_proof_of_the_neighbours_consent(helped, kadar):
+def test_discard_by_a_helper_leaves_no_dormant_account_and_no_consent_behind(helped, kadar):
     owner, user = helped.owner, helped.owner.user
 
     services.discard_registration(helped, by=kadar)
 
     assert not Owner.objects.filter(pk=owner.pk).exists()
-    assert [row.withdrawn_at is None for row in user.consents.all()] == [False]
+    assert not User.objects.filter(pk=user.pk).exists()
+    assert not Consent.objects.filter(user=user.pk).exists()
 
 
 def test_discard_by_a_helper_forgets_a_neighbour_who_agreed_to_nothing(helped, kadar):
@@ -99,6 +101,38 @@ def test_discard_by_a_helper_forgets_a_neighbour_who_agreed_to_nothing(helped, k
     services.discard_registration(helped, by=kadar)
 
     assert not User.objects.filter(pk=user.pk).exists()
+
+
+def test_discard_by_a_helper_leaves_others_on_the_neighbours_phone_alone(helped, kadar, sri):
+    give_consent(sri, ConsentPurpose.PROGRAMME, by=sri)
+    lodger = UserFactory(full_name="Anak Sri Rekaan", phone=sri.phone)
+    asleep = helped.owner.user
+
+    services.discard_registration(helped, by=kadar)
+
+    assert set(User.objects.filter(phone=sri.phone)) == {sri, lodger}
+    assert sri.consents.active().count() == 1
+    assert not User.objects.filter(pk=asleep.pk).exists()
+
+
+def test_discard_by_a_helper_keeps_an_account_to_which_something_points_with_its_consents_ended(helped, kadar):
+    user = helped.owner.user
+    Message.objects.create(recipient=user, channel="whatsapp", key="claim_code", subject="x", body="x")
+
+    services.discard_registration(helped, by=kadar)
+
+    assert User.objects.filter(pk=user.pk).exists()
+    assert [row.withdrawn_at is None for row in user.consents.all()] == [False]
+
+
+def test_discard_of_a_draft_that_she_has_claimed_keeps_her_account(helped, sri):
+    Owner.objects.filter(pk=helped.owner_id).update(user=sri)
+    give_consent(sri, ConsentPurpose.PROGRAMME, by=sri)
+
+    services.discard_registration(Business.objects.get(pk=helped.pk), by=sri)
+
+    assert Owner.objects.filter(user=sri).exists()
+    assert sri.consents.active().count() == 1
 
 
 def test_discard_by_a_helper_keeps_a_neighbour_with_another_business(helped, kadar):
