@@ -16,6 +16,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -63,7 +64,11 @@ def withdraw_consent(user: User, purpose: str, *, by: User) -> bool:
     """End `user`'s consent. Public pages ask for a living consent at every request, so this unpublishes at once."""
     if purpose == ConsentPurpose.PROGRAMME:
         raise NotAllowed(_("Taking part needs this consent. To leave the programme, close your business first."))
-    return bool(Consent.objects.active().filter(user=user, purpose=purpose).update(withdrawn_at=timezone.now()))
+    ended = Consent.objects.active().filter(user=user, purpose=purpose).update(withdrawn_at=timezone.now())
+    if ended:
+        # Like the messenger: what hangs on a consent lies above this app.
+        import_string(settings.ACCOUNTS_CONSENT_ENDED)(user, purpose)
+    return bool(ended)
 
 
 def change_status(subject: models.Model, to: str, *, by: User | None, reason: str = "") -> StatusChange:

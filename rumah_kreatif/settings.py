@@ -267,6 +267,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0 if DEVELOPMENT el
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", not DEMO)
 # The module that carries messages, named here because accounts stands below it in the layers.
 ACCOUNTS_MESSENGER = "notifications.services"
+# Called with the person and the purpose when a consent ends, in the same transaction.
+ACCOUNTS_CONSENT_ENDED = "businesses.pictures.keeping.consent_ended"
 
 # --- History: a row of every insert, update and delete, written by database triggers -------------
 

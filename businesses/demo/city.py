@@ -239,10 +239,11 @@ class City:
         return product
 
     def face(self, business: Business, number: int) -> None:
-        face = Picture.objects.create(
-            business=business, kind=PictureKind.FACE, position=1, caption=business.owner.full_name
-        )
-        self.pictures.append((face, lambda: face_picture(FACES[number % len(FACES)], number)))
+        if Consent.objects.active().filter(user=business.owner.user, purpose=ConsentPurpose.PHOTO).exists():
+            face = Picture.objects.create(
+                business=business, kind=PictureKind.FACE, position=1, caption=business.owner.full_name
+            )
+            self.pictures.append((face, lambda: face_picture(FACES[number % len(FACES)], number)))
         if number % 4 == 0:
             maker = COOKS[number % 2] if business.sector and business.sector.is_food else FACES[number % 3]
             for position, (words, words_en, things) in enumerate(PROCESS_STEPS, 1):

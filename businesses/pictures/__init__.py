@@ -14,6 +14,7 @@ from .keeping import (
     delete_files,
     move_picture,
     put_face,
+    remove_faces,
     remove_picture,
 )
 from .preparing import prepare, refuse, store_prepared, sweep
@@ -34,6 +35,7 @@ __all__ = [
     "prepare",
     "put_face",
     "refuse",
+    "remove_faces",
     "remove_picture",
     "store_prepared",
     "sweep",

@@ -10,11 +10,11 @@ from functools import partial
 from django.core.files.base import File
 from django.core.files.storage import default_storage, storages
 from django.db import transaction
-from django.db.models import Case, When
+from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Consent, ConsentPurpose
+from accounts.models import Consent, ConsentPurpose, User
 from accounts.services import NotAllowed
 from businesses.models import Business, Picture, PictureKind, PictureState, Product, ProductStatus
 from businesses.models.products import PictureQuerySet
@@ -138,6 +138,24 @@ def put_face(business: Business, file: File[bytes]) -> Picture:
     like.save()
     _wake_up([like])
     return like
+
+
+@transaction.atomic
+def remove_faces(businesses: QuerySet[Business]) -> None:
+    """Delete the pictures of a person who no longer agrees to them, or whose business is another's now.
+
+    Not only hidden: the public files lie at addresses that somebody may have kept. Each business is held, so that a
+    picture which is sent at this moment is either seen here or refused by `put_face`.
+    """
+    for business in businesses.select_for_update(no_key=True, of=("self",)).order_by("pk"):
+        for picture in business.pictures.filter(kind=PictureKind.FACE):
+            _delete(picture)
+
+
+def consent_ended(user: User, purpose: str) -> None:
+    """What has to go with a consent (see settings.ACCOUNTS_CONSENT_ENDED)."""
+    if purpose == ConsentPurpose.PHOTO:
+        remove_faces(Business.objects.owned_by(user))
 
 
 def _store_upload(file: File[bytes]) -> str:

@@ -21,6 +21,7 @@ from accounts.models import Consent, ConsentPurpose, User
 from accounts.services import NotAllowed
 from businesses.models import Business, BusinessStatus, ChangeRequest, ClaimCode, ClaimWay, Owner
 from businesses.models.claims import ClaimState
+from businesses.services.ending import end_wishes
 from businesses.services.locking import already, locked
 from notifications.models import Message
 from notifications.services import notify, notify_address
@@ -247,6 +248,8 @@ def hand_over(code: ClaimCode, *, by: User) -> Business:
         _take_over(rows, owner, mine, by)
     code.used_at, code.used_by = timezone.now(), by
     code.save(update_fields=["used_at", "used_by"])
+    if code.change_request:
+        end_wishes(rows[code.business_id], by=by)
     claimed = Business.objects.select_related("owner__user").get(pk=code.business_id)
     _tell_all(code, claimed, owner, rows.values(), by)
     return claimed
@@ -339,6 +342,8 @@ def _take_over_account(dormant: User, by: User) -> None:
 
 
 def _transfer(row: Business, owner: Owner, mine: Owner | None, request: ChangeRequest, by: User) -> None:
+    if row.status != BusinessStatus.VERIFIED:
+        raise NotAllowed(already(row))
     if mine and mine.pk == owner.pk:
         raise NotAllowed(_("This business is yours already. Give the code to its new owner."))
     if mine is None:
@@ -358,6 +363,13 @@ def _transfer(row: Business, owner: Owner, mine: Owner | None, request: ChangeRe
     # The former owner agreed to show her number; the new one has not been asked yet.
     row.whatsapp_is_public = False
     row.save()
+    # Imported here, because what prepares pictures imports the services.
+    from businesses.pictures import remove_faces
+
+    # The face on its page is not hers, and its consent was not hers to give.
+    remove_faces(Business.objects.filter(pk=row.pk))
+    # What the former owner typed and did not send may hold her own data.
+    row.draft_answers.all().delete()
 
 
 # --- Telling ---

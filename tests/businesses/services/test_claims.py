@@ -10,7 +10,18 @@ from accounts import limits
 from accounts.models import Consent, ConsentPurpose, User
 from accounts.services import NotAllowed, give_consent, withdraw_consent
 from businesses import services
-from businesses.models import Business, BusinessStatus, ChangeRequest, ClaimCode, ClaimWay, NikReveal, Owner, Source
+from businesses.models import (
+    Business,
+    BusinessStatus,
+    ChangeRequest,
+    ClaimCode,
+    ClaimWay,
+    NikReveal,
+    Owner,
+    Picture,
+    PictureKind,
+    Source,
+)
 from businesses.models.changes import ChangeKind, ChangeStatus
 from businesses.models.claims import ClaimState
 from businesses.services import claims
@@ -491,6 +502,16 @@ def test_a_transfer_moves_one_business(transfer, verifier, ratna, sari, owner):
     assert told(sari) == ["business_claimed"]
     assert Message.objects.get(key="claim_code").address == "+6281234567011"
     assert not Consent.objects.filter(user=sari).exists()
+
+
+def test_a_transfer_takes_the_face_of_the_former_owner_off(transfer, verifier, sari):
+    business = transfer.business
+    Picture.objects.create(business=business, kind=PictureKind.FACE)
+    Picture.objects.create(business=business, kind=PictureKind.PROCESS)
+
+    services.claim_business(transfer_code(transfer, verifier), by=sari)
+
+    assert list(business.pictures.values_list("kind", flat=True)) == [PictureKind.PROCESS]
 
 
 def test_a_transfer_asks_for_the_nik_of_the_new_owner(transfer, verifier, sari):
