@@ -24,6 +24,7 @@ from businesses.models import (
 )
 from businesses.services.claims import make_claim_code
 from businesses.services.decisions import needed_reason
+from businesses.services.ending import forget_nik
 from businesses.services.locking import already, locked
 from notifications.services import notify
 
@@ -110,7 +111,7 @@ def withdraw_change(request: ChangeRequest, *, by: User) -> ChangeRequest:
     row = _waiting(request)
     if row.business.owner.user_id != by.pk:
         raise NotAllowed(_("Only the owner can ask for this."))
-    _forget_nik(row)
+    forget_nik(row)
     change_status(row, ChangeStatus.WITHDRAWN, by=by)
     return row
 
@@ -120,8 +121,11 @@ def approve_change(request: ChangeRequest, *, by: User) -> ChangeRequest:
     """Carry out what an owner asked for, and tell her; a transfer sends the new owner a code and waits for her."""
     row = _for_answer(request, by)
     business = row.business
-    if _text_today(business, row.kind) != row.old_text or (
-        row.kind == ChangeKind.ADDRESS and business.subdistrict_id != row.old_subdistrict_id
+    if (
+        _text_today(business, row.kind) != row.old_text
+        # Of whoever owned it then: her NIK is not the new owner's.
+        or row.made_by_id != business.owner.user_id
+        or (row.kind == ChangeKind.ADDRESS and business.subdistrict_id != row.old_subdistrict_id)
     ):
         raise NotAllowed(
             _("It has been changed since she asked. Please refuse this request and ask her to send a new one.")
@@ -179,7 +183,7 @@ def _for_answer(request: ChangeRequest, by: User) -> ChangeRequest:
 
 def _answer(row: ChangeRequest, status: str, *, by: User, key: str, reason: str = "") -> ChangeRequest:
     row.decided_by, row.decided_at = by, timezone.now()
-    _forget_nik(row)
+    forget_nik(row)
     change_status(row, status, by=by, reason=reason)
     notify(
         row.business.owner.user,
@@ -191,8 +195,3 @@ def _answer(row: ChangeRequest, status: str, *, by: User, key: str, reason: str 
         **({"reason": reason} if reason else {}),
     )
     return row
-
-
-def _forget_nik(row: ChangeRequest) -> None:
-    # Answered: the number stands with the owner now, or nobody needs it any more.
-    row.new_nik, row.new_nik_hash = None, ""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import NotAllowed, change_status
 from businesses.models import Business, BusinessStatus
-from businesses.services.changes import withdraw_change
+from businesses.services.ending import end_wishes
 from businesses.services.locking import already, locked
 from businesses.services.telling import tell
 
@@ -23,8 +23,7 @@ def close_business(business: Business, *, by: User, reason: str = "") -> Busines
         return row
     if not row.is_closable_by_owner:
         raise NotAllowed(already(row))
-    for request in row.change_requests.waiting():
-        withdraw_change(request, by=by)
+    end_wishes(row, by=by)
     row.status_reason = reason.strip()
     change = change_status(row, BusinessStatus.CLOSED, by=by, reason=row.status_reason)
     tell(row, "business_closed", change=change)

@@ -15,15 +15,19 @@ from accounts.services import NotAllowed, change_status
 from businesses.models import (
     Business,
     BusinessStatus,
+    ChangeRequest,
     ClaimCode,
     DraftAnswers,
+    FilePurpose,
     ImportRow,
     Licence,
     LicenceKind,
     Merge,
     NotTheSame,
+    PrivateFile,
 )
 from businesses.services.decisions import needed_reason
+from businesses.services.ending import end_wishes
 from businesses.services.locking import already, locked
 from businesses.services.telling import tell
 
@@ -59,7 +63,7 @@ MERGEABLE = {
     BusinessStatus.REJECTED,
 }
 # These tell what became of the entry itself, so they stay with it. Rows of every other model move.
-STAY: set[type[models.Model]] = {ClaimCode, DraftAnswers, ImportRow, Merge, NotTheSame}
+STAY: set[type[models.Model]] = {ChangeRequest, ClaimCode, DraftAnswers, ImportRow, Merge, NotTheSame}
 
 
 @transaction.atomic
@@ -88,7 +92,9 @@ def merge_businesses(kept: Business, gone: Business, *, by: User, take: Iterable
         raise NotAllowed(_("This is your own business. Please ask a colleague to decide."))
     changed = _take_over(kept, gone, _with_partners(set(take)))
     moved = list(_move_children(gone, kept))
-    gone.claim_codes.open().update(revoked_at=timezone.now())
+    end_wishes(gone, by=by)
+    if "owner_id" in changed:
+        end_wishes(kept, by=by)
     merge = Merge.objects.create(kept=kept, gone=gone, gone_status=gone.status, changed=changed, moved=moved, by=by)
     gone.merged_into = kept
     change = change_status(gone, BusinessStatus.MERGED, by=by, reason=str(kept))
@@ -105,6 +111,8 @@ def undo_merge(merge: Merge, *, by: User) -> list[str]:
     """
     kept, gone = _lock_both(merge.kept, merge.gone)
     row = Merge.objects.select_for_update(no_key=True, of=("self",)).get(pk=merge.pk)
+    if by.pk in {kept.owner.user_id, gone.owner.user_id}:
+        raise NotAllowed(_("This is your own business. Please ask a colleague to decide."))
     if row.undone_at:
         raise NotAllowed(_("This merge has been undone already."))
     if not Merge.objects.undoable().filter(pk=row.pk).exists():
@@ -166,13 +174,20 @@ def _plain(value: Any) -> Any:
 def _give_back(kept: Business, changed: dict[str, list[Any]]) -> Iterator[str]:
     back = []
     for column, (before, after) in changed.items():
-        if _plain(getattr(kept, column)) == after:
+        if _plain(getattr(kept, column)) == after and _is_there(column, before):
             setattr(kept, column, before)
             back.append(column)
         else:
             yield _("%(field)s was changed since and stays.") % {"field": _name_of(column)}
     if back:
         kept.save(update_fields=[*back, "updated_at"])
+
+
+def _is_there(column: str, value: Any) -> bool:
+    """Does the row still exist to which a foreign key shall point again? An owner may be gone after a claim."""
+    field = next(field for field in Business._meta.concrete_fields if field.attname == column)
+    model = field.related_model
+    return model is None or value is None or model._base_manager.filter(pk=value).exists()
 
 
 def _children() -> Iterator[tuple[type[models.Model], str]]:
@@ -191,6 +206,9 @@ def _move_children(gone: Business, kept: Business) -> Iterator[list[Any]]:
         if model is Licence and kept.nib != gone.nib:
             # A NIB licence always bears the number of its business: the other number stays where it can be read.
             rows = rows.exclude(kind=LicenceKind.NIB)
+        if model is PrivateFile:
+            # A proof shows who asked: it stays with her wish.
+            rows = rows.exclude(purpose=FilePurpose.CHANGE)
         for pk in rows.order_by("pk").values_list("pk", flat=True):
             if _point(model, pk, field, kept):
                 yield [model._meta.label, pk, field]
