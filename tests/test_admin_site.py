@@ -288,3 +288,59 @@ def test_jobs_are_only_for_those_who_see_imports(client, official):
     response = _context(client, official("keeper"))
 
     assert response.context["jobs"] is None
+
+
+# --- addresses typed by hand ---
+
+TYPED = [
+    "?{field}__exact=%00",
+    "?{field}__regex=(",
+    "?{field}__range=1",
+    "?{field}__year=99999",
+    "?{field}__year=0",
+    "?{field}__in=%00,x",
+]
+
+
+def test_no_list_breaks_on_an_address_typed_by_hand(client, official):
+    client.force_login(official(is_superuser=True))
+    broken = []
+    for model in admin.site._registry:
+        url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for field in model._meta.concrete_fields:
+            queries = [query.format(field=field.name) for query in TYPED]
+            broken += [url + query for query in queries if client.get(url + query).status_code >= 500]
+
+    assert broken == []
+
+
+def test_a_lookup_that_makes_no_sense_is_a_bad_request(client, official):
+    client.force_login(official(is_superuser=True))
+    page = reverse("admin:businesses_district_changelist")
+
+    assert client.get(f"{page}?name__regex=(").status_code == 400
+    assert client.get(f"{page}?name=%00").status_code == 400
+    assert client.get(f"{page}?name=Gubeng").status_code == 200
+    assert client.get(f"{reverse('admin:autocomplete')}?term=%00").status_code == 400
+
+
+@pytest.mark.parametrize("chosen", ["x", "", "\0", "9" * 40])
+def test_an_action_on_what_is_no_row_is_a_bad_request(client, official, chosen):
+    client.force_login(official(is_superuser=True))
+    page = reverse("admin:auth_group_changelist")
+
+    response = client.post(page, {"action": "delete_selected", "_selected_action": chosen, "index": 0})
+
+    assert response.status_code == 400
+    assert Group.objects.filter(name="verifier").exists()
+
+
+def test_a_mistake_of_ours_is_not_blamed_on_the_address(client, official, monkeypatch):
+    def broken(self, request):
+        raise ValueError("ours")
+
+    client.force_login(official(is_superuser=True))
+    monkeypatch.setattr(admin.site._registry[Group].__class__, "get_queryset", broken)
+
+    with pytest.raises(ValueError, match="ours"):
+        client.get(reverse("admin:auth_group_changelist"))
