@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.admin import site
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import ConsentText, User
@@ -240,3 +242,24 @@ def test_no_page_behind_the_sign_in_is_kept_by_any_cache(person, world, settings
             transaction.set_rollback(True)
 
     assert kept - PUBLIC == set()
+
+
+# --- The officials' lists ---
+
+
+def test_every_link_of_every_filter_of_the_desk_opens(world, settings, client):
+    settings.STAFF_SECOND_FACTOR = False
+    client.force_login(world["people"]["super"])
+    links, closed = 0, []
+
+    for model in site._registry:
+        page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        changelist = client.get(page).context["cl"]
+        for spec in changelist.filter_specs:
+            for choice in spec.choices(changelist):
+                links += 1
+                address = page + choice["query_string"]
+                closed += [address] if client.get(address).status_code != 200 else []
+
+    assert closed == []
+    assert links > len(site._registry)

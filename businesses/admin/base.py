@@ -38,8 +38,15 @@ class RegisterAdmin(LongListMixin):
         return False
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        # Whoever may filter by the hash of a NIK, or by its beginning, finds the NIK in the end.
-        return "nik" not in lookup and super().lookup_allowed(lookup, value, request)
+        # Whoever may filter by the hash of a NIK, or by its beginning, finds the NIK in the end. A list that filters by
+        # whether there was one (`has_nik`) says so itself.
+        offered = [
+            item if isinstance(item, str) else item[0]
+            for item in self.get_list_filter(request)
+            if isinstance(item, str | tuple)
+        ]
+        is_offered = any(lookup == name or lookup.startswith(f"{name}__") for name in offered)
+        return ("nik" not in lookup or is_offered) and super().lookup_allowed(lookup, value, request)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         # Only what was corrected: the row was read before, and a decision or the owner's own change since must stay.
