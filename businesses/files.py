@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from businesses.models import Business, FilePurpose, PrivateFile
+from businesses.models import Business, ChangeRequest, ChangeStatus, FilePurpose, PrivateFile
 from businesses.pictures import MAX_BYTES, as_plain_jpeg
 
 PDF = "application/pdf"
@@ -170,7 +170,8 @@ def _delete_bytes(name: str) -> Any:
 
 
 def sweep() -> int:
-    """Forget scans whose licence is gone by another way than its page: a merge, an import that took back a NIB.
+    """Forget scans whose licence is gone by another way than its page (a merge, an import that took back a NIB), and
+    proofs of wishes that were withdrawn, by her or because the business ended.
 
     A day's grace, because a scan is stored a moment before its licence names it.
     """
@@ -178,7 +179,13 @@ def sweep() -> int:
         purpose=FilePurpose.LICENCE, licence=None, uploaded_at__lt=timezone.now() - timedelta(days=1)
     )
     with transaction.atomic():
-        rows = list(lost.select_for_update(skip_locked=True, of=("self",))[:100])
+        withdrawn = ChangeRequest.objects.filter(status=ChangeStatus.WITHDRAWN, proof__isnull=False)
+        wishes = list(
+            withdrawn.select_for_update(skip_locked=True, no_key=True, of=("self",)).select_related("proof")[:100]
+        )
+        proofs = [wish.proof for wish in wishes if wish.proof]
+        ChangeRequest.objects.filter(pk__in=[wish.pk for wish in wishes]).update(proof=None)
+        rows = proofs + list(lost.select_for_update(skip_locked=True, of=("self",))[:100])
         for row in rows:
             forget_file(row)
     return len(rows)

@@ -53,7 +53,12 @@ class ChangeRequestAdmin(HistoryAdmin):
             super()
             .get_queryset(request)
             .select_related(
-                "business__owner", "decided_by", "made_by", "old_subdistrict__district", "new_subdistrict__district"
+                "business__owner",
+                "proof",
+                "decided_by",
+                "made_by",
+                "old_subdistrict__district",
+                "new_subdistrict__district",
             )
         )
         return rows.defer("new_nik", "business__owner__nik")

@@ -26,14 +26,27 @@ class ChangeForm(forms.Form):
         error_messages={"required": _("Say in a sentence why.")},
     )
 
+    proof = forms.FileField(
+        label=_("A paper that shows it"),
+        help_text=_("Only if you have one. PDF, JPEG, PNG or WebP, up to 8 MB. Only you and the officials can see it."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"}),
+        error_messages={"empty": _("This file is empty. Please choose another one.")},
+    )
+
     def __init__(self, *args: Any, business: Business, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.business = business
-        self.order_fields([name for name in self.fields if name != "reason"] + ["reason"])
+        self.order_fields([name for name in self.fields if name not in {"reason", "proof"}] + ["reason", "proof"])
         self.helper = FormHelper(self)
         # The page draws the form tag, because its buttons belong to it.
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def ask_again_for_file(self) -> None:
+        """A browser sends a file once: when something else is wrong, say that it has to be chosen again."""
+        if self.files.get("proof") and not self.has_error("proof"):
+            self.add_error("proof", _("Please choose the file again when the rest is right: it was not kept."))
 
     @property
     def wish(self) -> dict[str, Any]:

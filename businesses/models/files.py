@@ -1,4 +1,4 @@
-"""Scans and letters that only some people may see. The bytes lie in the private storage, never below MEDIA_URL."""
+"""Scans and proofs that only some people may see. The bytes lie in the private storage, never below MEDIA_URL."""
 
 from __future__ import annotations
 
@@ -22,18 +22,20 @@ def private_storage() -> Storage:
 class FilePurpose(models.TextChoices):
     LICENCE = "licence", _("scan of a licence")
     CHANGE = "change", _("proof for a change request")
-    LETTER = "letter", _("letter")
 
 
 class PrivateFileQuerySet(models.QuerySet["PrivateFile"]):
     def visible_to(self, user: User) -> PrivateFileQuerySet:
-        """Those of her own businesses, of those that she entered for others until they are claimed, or all."""
+        """Those of her own businesses, of those that she entered for others until they are claimed, or all.
+
+        What proves a wish is about herself (her KTP, perhaps): the next owner of the business does not see it.
+        """
         if user.has_perm("businesses.view_privatefile"):
             return self.all()
         seen = Q(business__owner__user=user)
         if user.has_perm("businesses.help_register"):
             seen |= Q(business__in=Business.objects.helped_by(user))
-        return self.filter(seen)
+        return self.filter(seen).exclude(Q(purpose=FilePurpose.CHANGE) & ~Q(uploaded_by=user))
 
 
 class PrivateFile(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.files.base import File
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +19,8 @@ from businesses.models import (
     ChangeRequest,
     ChangeStatus,
     ClaimWay,
+    FilePurpose,
     Owner,
-    PrivateFile,
     Subdistrict,
 )
 from businesses.services.claims import make_claim_code
@@ -40,13 +41,14 @@ def request_change(
     subdistrict: Subdistrict | None = None,
     nik: str = "",
     phone: str = "",
-    proof: PrivateFile | None = None,
+    proof: File[bytes] | None = None,
 ) -> ChangeRequest:
     """Ask officials to change one thing that they have checked.
 
     `text` is the new name, address line or, for a transfer, the name of the new owner; `nik` is a checked NIK of 16
-    digits; `phone` (E.164) is where the new owner's code goes. Raises NotAllowed while the business is not verified,
-    while a request of the same kind waits, and when nothing would change.
+    digits; `phone` (E.164) is where the new owner's code goes; `proof` is a PDF or picture for the official's eyes.
+    Raises NotAllowed while the business is not verified, while a request of the same kind waits, and when nothing
+    would change; ValidationError when the file can't be taken.
     """
     row = locked(business)
     if row.status != BusinessStatus.VERIFIED:
@@ -57,7 +59,7 @@ def request_change(
         raise NotAllowed(_("You have asked for this already. Officials will answer soon."))
     if kind == ChangeKind.NIK and _nik_is_taken(nik, row.owner):
         raise NotAllowed(_("This NIK can't be used here. Please contact Help and bring your KTP: we'll sort it out."))
-    request = ChangeRequest(business=row, kind=kind, made_by=by, reason=needed_reason(reason), proof=proof)
+    request = ChangeRequest(business=row, kind=kind, made_by=by, reason=needed_reason(reason))
     request.new_text = text.strip()
     if kind == ChangeKind.NIK:
         request.set_new_nik(nik)
@@ -68,6 +70,11 @@ def request_change(
     request.old_text = _text_today(row, kind)
     if not _changes_something(request):
         raise NotAllowed(_("Nothing is different from what is stored. Please write what it should be."))
+    if proof:
+        # Imported here, because what prepares pictures imports the services. Last, so that no rule refuses after it.
+        from businesses.files import keep_file
+
+        request.proof = keep_file(row, FilePurpose.CHANGE, proof, by=by)
     request.save()
     notify(
         by,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +20,9 @@ from businesses.views.owned import own_business, user_of
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """List what can be asked for, and what she asked for before."""
     business = own_business(request, pk)
-    requests = business.change_requests.select_related("old_subdistrict__district", "new_subdistrict__district")
+    requests = business.change_requests.select_related(
+        "proof", "old_subdistrict__district", "new_subdistrict__district"
+    )
     waiting = {row.kind for row in requests if row.status == "pending"}
     context = {
         "business": business,
@@ -37,15 +40,19 @@ def change_new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     form_class = CHANGE_FORMS.get(kind)
     if form_class is None:
         raise Http404
-    form = form_class(request.POST or None, business=business)
+    form = form_class(request.POST or None, request.FILES or None, business=business)
     if request.method == "POST" and form.is_valid():
         try:
             services.request_change(business, kind, by=user_of(request), **form.wish)
         except NotAllowed as error:
             form.add_error(None, str(error))
+        except ValidationError as error:
+            form.add_error("proof", error)
         else:
             messages.success(request, _("Sent. Officials will look at it and write to you."))
             return redirect("businesses:changes", pk=business.pk)
+    if form.errors:
+        form.ask_again_for_file()
     context = {"business": business, "form": form, "kind": ChangeKind(kind)}
     return render(request, "businesses/change_new.html", context)
 

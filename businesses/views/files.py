@@ -19,7 +19,7 @@ from businesses.views.owned import user_of
 @never_cache
 @require_safe
 def private_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """Serve a scan or letter to whoever may see it; for everybody else it does not exist.
+    """Serve a scan or proof to whoever may see it; for everybody else it does not exist.
 
     With PRIVATE_FILES_ACCEL nginx sends the bytes, after this view has looked at the person.
     """

@@ -15,7 +15,7 @@ from django.utils import timezone
 from PIL import Image
 
 from businesses import files, tasks
-from businesses.models import FilePurpose, Licence, LicenceKind, PrivateFile
+from businesses.models import ChangeRequest, ChangeStatus, FilePurpose, Licence, LicenceKind, PrivateFile
 
 pytestmark = pytest.mark.django_db
 
@@ -240,12 +240,38 @@ def test_forgotten_bytes_go_after_the_commit_only(draft, ratna, stored, django_c
 def test_sweep_forgets_scans_that_lost_their_licence(draft, ratna, stored, django_capture_on_commit_callbacks):
     old = timezone.now() - timedelta(days=2)
     lost, fresh, named = (files.keep_file(draft, FilePurpose.LICENCE, upload(PLAIN), by=ratna) for _number in range(3))
-    letter = files.keep_file(draft, FilePurpose.LETTER, upload(PLAIN), by=ratna)
+    proof = files.keep_file(draft, FilePurpose.CHANGE, upload(PLAIN), by=ratna)
     PrivateFile.objects.exclude(pk=fresh.pk).update(uploaded_at=old)
     Licence.objects.create(business=draft, kind=LicenceKind.HALAL, number="ID35110000123450321", scan=named)
 
     with django_capture_on_commit_callbacks(execute=True):
         tasks.sweep_private_files()
 
-    assert set(PrivateFile.objects.all()) == {fresh, named, letter}
+    assert set(PrivateFile.objects.all()) == {fresh, named, proof}
     assert f"{lost.pk}.pdf" not in stored()
+
+
+@pytest.mark.parametrize("status", sorted(ChangeStatus))
+def test_sweep_forgets_the_proof_of_a_withdrawn_wish_only(
+    draft, ratna, vera, stored, django_capture_on_commit_callbacks, status
+):
+    proof = files.keep_file(draft, FilePurpose.CHANGE, upload(PLAIN), by=ratna)
+    wish = ChangeRequest.objects.create(
+        business=draft,
+        kind="name",
+        reason="Baru.",
+        made_by=ratna,
+        proof=proof,
+        status=status,
+        decided_by=vera,
+        decided_at=timezone.now(),
+    )
+
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.sweep_private_files()
+
+    wish.refresh_from_db()
+    is_gone = status == ChangeStatus.WITHDRAWN
+    assert wish.proof == (None if is_gone else proof)
+    assert PrivateFile.objects.exists() is not is_gone
+    assert (f"{proof.pk}.pdf" in stored()) is not is_gone

@@ -1,8 +1,10 @@
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from businesses import services
 from businesses.models import ChangeKind, Owner
+from tests.businesses.test_files import PLAIN
 from tests.factories import BusinessFactory, OwnerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,16 @@ def test_the_page_compares_before_and_after(desk, ask):
 
     for words in (request.old_text, "Nama Baru", "Sudah ganti papan nama.", act("approve", request)):
         assert words in text
+
+
+def test_the_page_links_her_proof(desk, ask, own_files):
+    with_proof = ask(text="Nama Baru", proof=SimpleUploadedFile("ktp.pdf", PLAIN))
+    without = ask()
+
+    text = desk.get(page(with_proof)).content.decode()
+
+    assert f'href="{with_proof.proof.get_absolute_url()}">ktp.pdf</a>' in text
+    assert "/berkas/" not in desk.get(page(without)).content.decode()
 
 
 def test_the_page_masks_the_nik(desk, ask):

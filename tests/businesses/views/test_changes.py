@@ -1,8 +1,11 @@
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from businesses import services
-from businesses.models import BusinessStatus, ChangeKind, ChangeRequest
+from businesses.models import Business, BusinessStatus, ChangeKind, ChangeRequest, PrivateFile
+from tests.businesses.test_files import PLAIN
+from tests.factories import OwnerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +82,74 @@ def test_change_new_with_mistakes_keeps_what_was_typed(as_ratna, verified, kind)
     assert "Kesalahan:" in page
     assert "Alasan saya" in page
     assert not ChangeRequest.objects.exists()
+
+
+@pytest.mark.parametrize("kind, sent", [("name", {"text": "Dapur Ibu"}), ("nik", {"nik": "3578085101870002"})])
+def test_change_new_keeps_the_paper_that_shows_it(as_ratna, verified, ratna, kind, sent):
+    paper = SimpleUploadedFile("KTP saya.pdf", PLAIN)
+
+    as_ratna.post(url("change_new", verified, kind), {**sent, "reason": "Menikah.", "proof": paper})
+    page = as_ratna.get(url("changes", verified)).content.decode()
+
+    proof = ChangeRequest.objects.get().proof
+    assert (proof.purpose, proof.name, proof.uploaded_by, proof.business) == (
+        "change",
+        "KTP saya.pdf",
+        ratna,
+        verified,
+    )
+    assert proof.get_absolute_url() in page
+
+
+def test_change_new_refuses_a_paper_that_cant_be_taken_and_keeps_the_words(as_ratna, verified, own_files):
+    paper = SimpleUploadedFile("ktp.pdf", b"<html>bukan surat</html>")
+
+    sent = {"text": "Dapur Ibu", "reason": "Menikah.", "proof": paper}
+    page = as_ratna.post(url("change_new", verified, "name"), sent).content.decode()
+
+    assert "Kesalahan:" in page
+    assert 'value="Dapur Ibu"' in page
+    assert not ChangeRequest.objects.exists()
+    assert not PrivateFile.objects.exists()
+    assert [path for path in own_files.rglob("*") if path.is_file()] == []
+
+
+def test_change_new_with_another_mistake_says_that_the_paper_must_be_chosen_again(as_ratna, verified, own_files):
+    paper = SimpleUploadedFile("ktp.pdf", PLAIN)
+
+    page = as_ratna.post(url("change_new", verified, "name"), {"text": "Dapur Ibu", "proof": paper}).content.decode()
+
+    assert "pilih lagi berkasnya" in page.lower()
+    assert [path for path in own_files.rglob("*") if path.is_file()] == []
+
+
+def test_change_new_that_a_rule_refuses_stores_no_paper(as_ratna, verified, own_files):
+    ask(verified, text="Dapur Ibu Ratna")
+    sent = {"text": "Lain", "reason": "Lagi", "proof": SimpleUploadedFile("ktp.pdf", PLAIN)}
+
+    page = as_ratna.post(url("change_new", verified, "name"), sent).content.decode()
+
+    assert "pilih lagi berkasnya" in page.lower()
+    assert [path for path in own_files.rglob("*") if path.is_file()] == []
+
+
+def test_changes_shows_the_next_owner_no_paper_of_the_former_one(client, verified, sari):
+    request = services.request_change(
+        verified,
+        ChangeKind.NAME,
+        by=verified.owner.user,
+        reason="Baru.",
+        text="Dapur Ibu",
+        proof=SimpleUploadedFile("ktp.pdf", PLAIN),
+    )
+    Business.objects.update(owner=OwnerFactory(user=sari))
+    client.force_login(sari)
+
+    page = client.get(url("changes", verified)).content.decode()
+
+    assert "Dapur Ibu" in page
+    assert request.proof.get_absolute_url() not in page
+    assert client.get(request.proof.get_absolute_url()).status_code == 404
 
 
 def test_change_new_twice_says_that_it_waits_already(as_ratna, verified):

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from businesses.files import keep_file
-from businesses.models import BusinessStatus, FilePurpose
+from businesses.models import Business, BusinessStatus, FilePurpose
 from tests.businesses.test_files import PLAIN, picture
-from tests.factories import UserFactory
+from tests.factories import OwnerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +131,34 @@ def test_nginx_is_told_nothing_for_a_stranger(as_sari, url, settings):
     settings.PRIVATE_FILES_ACCEL = "/berkas-dalam/"
 
     assert "X-Accel-Redirect" not in as_sari.get(url)
+
+
+# --- A proof of a wish: hers and the officials' ---
+
+
+@pytest.fixture
+def proof(in_status, ratna):
+    business = in_status(BusinessStatus.VERIFIED)
+    return keep_file(business, FilePurpose.CHANGE, SimpleUploadedFile("ktp.pdf", PLAIN), by=ratna)
+
+
+def test_a_proof_is_seen_by_her_and_by_officials(client, proof, ratna):
+    seen = []
+    for person in (ratna, official("verifier"), official("head")):
+        client.force_login(person)
+        seen.append(got(client, proof.get_absolute_url()).status_code)
+
+    assert seen == [200, 200, 200]
+
+
+def test_a_proof_is_not_seen_by_the_next_owner_nor_by_a_helper(client, proof, sari, kadar):
+    Business.objects.update(owner=OwnerFactory(user=sari), helper=kadar)
+    seen = []
+    for person in (sari, kadar):
+        client.force_login(person)
+        seen.append(client.get(proof.get_absolute_url()).status_code)
+
+    assert seen == [404, 404]
 
 
 # --- A helper, until the owner takes it over ---
