@@ -194,7 +194,7 @@ def _years_later(day: date, years: int) -> date:
 class ScanForm(forms.Form):
     scan = forms.FileField(
         label=gettext_lazy("Choose a file"),
-        help_text=gettext_lazy("PDF, JPEG, PNG or WebP, up to 8 MB. Only you and the officials can see it."),
+        help_text=gettext_lazy("PDF, JPEG, PNG or WebP, up to 8 MB. Never shown to the public."),
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"}),
         error_messages={
             "required": gettext_lazy("Choose a file."),

@@ -104,6 +104,12 @@ def _forget(scan: PrivateFile) -> None:
     forget_file(scan)
 
 
+def _reader(business: Business) -> User | None:
+    """Who can do something about a licence: its owner, or until she claims the business whoever entered it."""
+    is_helped = business.owner.is_unclaimed and business.helper is not None
+    return business.helper if is_helped else business.owner.user
+
+
 @transaction.atomic
 def record_check(licence: Licence, *, by: User, found: bool) -> Licence:
     """Record what `by` saw on the authority's own site today; the owner hears of it when it was not found.
@@ -119,7 +125,7 @@ def record_check(licence: Licence, *, by: User, found: bool) -> Licence:
     row.save(update_fields=["check_result", "checked_on", "checked_by", "updated_at"])
     if not found:
         notify(
-            business.owner.user,
+            _reader(business),
             "licence_not_found",
             dedup_key=f"licence_not_found:{row.pk}:{row.updated_at.timestamp()}",
             business=business.name,
@@ -150,7 +156,11 @@ def remind_of_ends(now: datetime | None = None) -> int:
 @transaction.atomic
 def _remind_some(kind: str, days: int, today: date) -> int:
     due = Licence.objects.to_be_reminded(kind, days, today=today).exclude(business__status__in=NEVER_SHOWN)
-    rows = due.select_for_update(skip_locked=True, of=("self",)).select_related("business__owner__user").order_by("pk")
+    rows = (
+        due.select_for_update(skip_locked=True, of=("self",))
+        .select_related("business__owner__user", "business__helper")
+        .order_by("pk")
+    )
     told = 0
     for licence in rows[:REMIND_AT_ONCE]:
         # Another sweep may have told her between our look and our lock: the unique row decides.
@@ -164,7 +174,8 @@ def _remind_some(kind: str, days: int, today: date) -> int:
 
 
 def _remind(licence: Licence, days: int, end: date, today: date) -> None:
-    business, user = licence.business, licence.business.owner.user
+    business = licence.business
+    user = _reader(business)
     assert user is not None  # The queryset asks for owners with an account.
     with translation.override(user.language):
         last_day = date_format(end, "j F Y")

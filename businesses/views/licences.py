@@ -1,4 +1,4 @@
-"""Her licences: list, add, change, scan, remove; and the ladder of each product."""
+"""Her licences: list, add, change, scan, remove; and the ladder of each product. Until the claim a helper may too."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from businesses.models import (
     Product,
     ProductStatus,
 )
-from businesses.views.owned import own_business, own_product, user_of
+from businesses.views.owned import is_helping, kept_business, kept_product, user_of
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class Section:
     bare_nib: str = ""
 
 
-def _own_licence(request: HttpRequest, pk: int, licence_pk: int) -> Licence:
-    business = own_business(request, pk)
+def _kept_licence(request: HttpRequest, pk: int, licence_pk: int, *, lock: bool = False) -> Licence:
+    business = kept_business(request, pk, lock=lock)
     licence: Licence = get_object_or_404(business.licences.select_related("scan"), pk=licence_pk)
     licence.business = business
     return licence
@@ -63,7 +63,7 @@ def _own_licence(request: HttpRequest, pk: int, licence_pk: int) -> Licence:
 @require_GET
 def licences(request: HttpRequest, pk: int) -> HttpResponse:
     """Show her licences by kind, and for each kind what it is for."""
-    business = own_business(request, pk)
+    business = kept_business(request, pk)
     today = timezone.localdate()
     rules = LicenceRule.objects.in_force(today)
     entries: dict[str, list[Entry]] = {}
@@ -82,6 +82,7 @@ def licences(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     context = {
         "business": business,
+        "is_helping": is_helping(request, business),
         "sections": sections,
         "products": business.products.exclude(status=ProductStatus.ARCHIVED).select_related("ladder_answers"),
         "is_closed": business.status in services.NEVER_SHOWN,
@@ -104,7 +105,7 @@ def _entry(licence: Licence, rule: LicenceRule | None) -> Entry:
 def licence_new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if kind not in LicenceKind.values:
         raise Http404
-    business = own_business(request, pk)
+    business = kept_business(request, pk)
     if kind == LicenceKind.NIB:
         known = business.licences.filter(kind=kind).first()
         if known:
@@ -114,7 +115,7 @@ def licence_new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def licence_edit(request: HttpRequest, pk: int, licence_pk: int) -> HttpResponse:
-    licence = _own_licence(request, pk, licence_pk)
+    licence = _kept_licence(request, pk, licence_pk)
     return _licence(request, licence.business, licence)
 
 
@@ -124,7 +125,7 @@ def _licence(request: HttpRequest, business: Business, licence: Licence) -> Http
     with transaction.atomic():
         if request.method == "POST":
             # Held until it is saved, so that two taps don't both find the number free.
-            own_business(request, business.pk, lock=True)
+            kept_business(request, business.pk, lock=True)
         form = LicenceForm(request.POST if request.method == "POST" else None, instance=licence, rule=rule, by=user)
         if request.method == "POST" and form.is_valid() and form.is_confirmed:
             known = business.licences.filter(kind=licence.kind, number=form.cleaned_data["number"]).first()
@@ -141,9 +142,10 @@ def _licence(request: HttpRequest, business: Business, licence: Licence) -> Http
             return redirect("businesses:licences", pk=business.pk)
     if not is_new:
         # What the form put into the row unsaved must not be shown as saved beside it.
-        licence = _own_licence(request, business.pk, licence.pk)
+        licence = _kept_licence(request, business.pk, licence.pk)
     context = {
         "business": business,
+        "is_helping": is_helping(request, business),
         "licence": None if is_new else licence,
         "kind": LicenceKind(licence.kind),
         "rule": rule,
@@ -162,9 +164,12 @@ def _say_saved(request: HttpRequest, form: LicenceForm) -> None:
 
 
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
 def licence_scan(request: HttpRequest, pk: int, licence_pk: int) -> HttpResponse:
     """Take a scan; the earlier one goes. What can't be taken is said in words, and nothing is lost."""
-    licence = _own_licence(request, pk, licence_pk)
+    # Held while the file is looked at: a helper who sends it while the owner claims finds nothing any more.
+    licence = _kept_licence(request, pk, licence_pk, lock=request.method == "POST")
+    helping = is_helping(request, licence.business)
     form = ScanForm(request.POST, request.FILES) if request.method == "POST" else ScanForm()
     if request.method == "POST" and form.is_valid():
         try:
@@ -175,15 +180,19 @@ def licence_scan(request: HttpRequest, pk: int, licence_pk: int) -> HttpResponse
             messages.error(request, str(error))
             return redirect("businesses:business", pk=pk)
         else:
-            messages.success(request, _("The scan is saved. Only you and the officials can see it."))
+            if helping:
+                messages.success(request, _("The scan is saved. Only its owner, the officials and you can see it."))
+            else:
+                messages.success(request, _("The scan is saved. Only you and the officials can see it."))
             return redirect("businesses:licences", pk=pk)
-    context = {"business": licence.business, "licence": licence, "form": form}
+    context = {"business": licence.business, "licence": licence, "form": form, "is_helping": helping}
     return render(request, "businesses/licence_scan.html", context)
 
 
 @require_POST
+@transaction.atomic
 def licence_scan_remove(request: HttpRequest, pk: int, licence_pk: int) -> HttpResponse:
-    licence = _own_licence(request, pk, licence_pk)
+    licence = _kept_licence(request, pk, licence_pk, lock=True)
     try:
         services.remove_scan(licence, by=user_of(request))
     except NotAllowed as error:
@@ -194,8 +203,9 @@ def licence_scan_remove(request: HttpRequest, pk: int, licence_pk: int) -> HttpR
 
 
 @require_POST
+@transaction.atomic
 def licence_remove(request: HttpRequest, pk: int, licence_pk: int) -> HttpResponse:
-    licence = _own_licence(request, pk, licence_pk)
+    licence = _kept_licence(request, pk, licence_pk, lock=True)
     try:
         services.remove_licence(licence, by=user_of(request))
     except NotAllowed as error:
@@ -214,7 +224,7 @@ def ladder(request: HttpRequest, pk: int, product_pk: int) -> HttpResponse:
 
     `?ubah=is_frozen` asks that question again. Answers that no longer matter are kept and not used.
     """
-    product = own_product(request, pk, product_pk)
+    product = kept_product(request, pk, product_pk)
     answers = LadderAnswers.objects.filter(product=product).first() or LadderAnswers(product=product)
     rules = list(LadderRule.objects.in_force(timezone.localdate()))
     question = _question(request, rules, answers)
@@ -223,11 +233,15 @@ def ladder(request: HttpRequest, pk: int, product_pk: int) -> HttpResponse:
         if form is None:
             return redirect("businesses:ladder", pk=pk, product_pk=product_pk)
         if form.is_valid():
-            LadderAnswers.objects.update_or_create(product=product, defaults={question: form.cleaned_data["answer"]})
+            with transaction.atomic():
+                kept_business(request, pk, lock=True)
+                answer = {question: form.cleaned_data["answer"]}
+                LadderAnswers.objects.update_or_create(product=product, defaults=answer)
             return redirect("businesses:ladder", pk=pk, product_pk=product_pk)
     asked = asked_questions(rules, answers)
     context = {
         "business": product.business,
+        "is_helping": is_helping(request, product.business),
         "product": product,
         "form": form,
         "question": question,

@@ -23,11 +23,6 @@ def own_business(request: HttpRequest, pk: int, *, lock: bool = False) -> Busine
     return get_object_or_404(businesses, pk=pk)
 
 
-def own_product(request: HttpRequest, pk: int, product_pk: int) -> Product:
-    products = Product.objects.owned_by(user_of(request)).select_related("business__owner", "category__sector")
-    return get_object_or_404(products, pk=product_pk, business_id=pk)
-
-
 def kept_business(request: HttpRequest, pk: int, *, lock: bool = False) -> Business:
     """Like `own_business`, and also what a helper has entered for a neighbour who has not claimed it yet."""
     user = user_of(request)

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,6 +21,7 @@ from businesses.models import (
     LicenceKind,
     LicenceReminder,
     LicenceRule,
+    Owner,
     PrivateFile,
 )
 from businesses.models.licences import LicenceQuerySet
@@ -609,3 +610,19 @@ def sweep_twice(monkeypatch, *, locked):
 @pytest.mark.parametrize(("locked", "counts"), [(False, [1, 1]), (True, [0, 1])])
 def test_two_sweeps_tell_her_once(pirt, monkeypatch, locked, counts):
     assert sweep_twice(monkeypatch, locked=locked) == counts
+
+
+@pytest.mark.parametrize("is_claimed", [False, True])
+def test_the_helper_hears_of_licences_until_the_claim(helped, kadar, sri, vera, is_claimed):
+    if is_claimed:
+        Owner.objects.filter(pk=helped.owner_id).update(user=sri)
+    licence = Licence.objects.create(business=helped, kind=LicenceKind.PIRT, number=PIRT, valid_until=END)
+
+    record_check(licence, by=vera, found=False)
+    Licence.objects.update(check_result="not_checked", checked_on=None, checked_by=None)
+    with time_machine.travel(datetime.combine(END - timedelta(days=20), time(9), WIB), tick=False):
+        remind_of_ends()
+
+    reader = sri if is_claimed else kadar
+    assert [row.recipient for row in told("licence_not_found")] == [reader]
+    assert [row.recipient for row in told("licence_ending")] == [reader]

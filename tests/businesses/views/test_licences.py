@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from businesses.models import (
     BusinessStatus,
+    LadderAnswers,
     Licence,
     LicenceCheck,
     LicenceKind,
+    Owner,
     PrivateFile,
 )
 from businesses.services import put_scan, record_check
@@ -303,3 +305,89 @@ def test_a_stranger_finds_nothing(as_sari, licence):
         assert as_sari.post(url(name, licence.business, licence.pk), sent()).status_code == 404
 
     assert Licence.objects.get().number == PIRT
+
+
+# --- A helper, until the owner takes it over ---
+
+PAGES = ["licences", "licence_new", "licence_edit", "licence_scan", "ladder"]
+
+
+@pytest.fixture
+def as_kadar(client, kadar):
+    client.force_login(kadar)
+    return client
+
+
+@pytest.fixture
+def helped_licence(helped):
+    return Licence.objects.create(business=helped, kind=LicenceKind.PIRT, number=PIRT)
+
+
+@pytest.fixture
+def page_of(helped, helped_licence):
+    arguments = {
+        "licences": [],
+        "licence_new": ["halal"],
+        "licence_edit": [helped_licence.pk],
+        "licence_scan": [helped_licence.pk],
+        "licence_scan_remove": [helped_licence.pk],
+        "licence_remove": [helped_licence.pk],
+        "ladder": [helped.products.get().pk],
+    }
+    # A ladder stands below its product, the rest below the business.
+    return lambda name: url(name, helped, *arguments[name])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_helper_opens_the_pages_of_an_unclaimed_business(as_kadar, page_of, name):
+    assert "izinnya" in body(as_kadar.get(page_of(name))).lower()
+
+
+def test_the_helper_enters_a_licence_with_its_scan(as_kadar, helped, kadar):
+    as_kadar.post(url("licence_new", helped, "pirt"), sent())
+    licence = helped.licences.get()
+
+    response = as_kadar.post(
+        url("licence_scan", helped, licence.pk), {"scan": SimpleUploadedFile("pirt.pdf", PLAIN)}, follow=True
+    )
+
+    licence.refresh_from_db()
+    assert (licence.number, licence.scan.uploaded_by) == (PIRT, kadar)
+    assert "Hanya pemiliknya, petugas, dan Anda yang dapat melihatnya" in body(response)
+
+
+def test_the_helper_answers_the_ladder(as_kadar, helped, page_of):
+    as_kadar.post(page_of("ladder"), {"question": "is_food", "answer": "no"})
+
+    assert LadderAnswers.objects.get(product__business=helped).is_food == "no"
+
+
+@pytest.mark.parametrize("name", ["licence_scan_remove", "licence_remove"])
+def test_the_helper_removes_what_was_entered(as_kadar, helped_licence, kadar, page_of, name):
+    put_scan(helped_licence, SimpleUploadedFile("pirt.pdf", PLAIN), by=kadar)
+
+    as_kadar.post(page_of(name))
+
+    assert not PrivateFile.objects.exists()
+
+
+@pytest.mark.parametrize("name", [*PAGES, "licence_scan_remove", "licence_remove"])
+@pytest.mark.parametrize("what", ["claimed", "no helper any more", "another helper"])
+def test_the_helper_finds_nothing_after_the_claim(client, helped, kadar, lastri, sri, page_of, name, what):
+    if what == "claimed":
+        Owner.objects.filter(pk=helped.owner_id).update(user=sri)
+    elif what == "no helper any more":
+        kadar.groups.clear()
+    client.force_login(lastri if what == "another helper" else kadar)
+    before = list(Licence.objects.values())
+
+    sent_data = {"number": "ID35110000123450321", "question": "is_food", "answer": "no"}
+    answers = [client.post(page_of(name), sent_data).status_code]
+    if name in PAGES:
+        answers.append(client.get(page_of(name)).status_code)
+
+    # The list is read only, so there a POST is the wrong method for anybody.
+    assert set(answers) <= ({404, 405} if name == "licences" else {404})
+    assert 404 in answers
+    assert list(Licence.objects.values()) == before
+    assert not LadderAnswers.objects.exists()
