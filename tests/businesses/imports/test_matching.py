@@ -5,7 +5,7 @@ import pytest
 from accounts.fields import keyed_hash
 from businesses.imports import matching
 from businesses.imports.cleaning import Cleaned
-from businesses.imports.matching import Match, Names, Register, are_similar
+from businesses.imports.matching import Match, Names, Register, Thrifty, are_similar
 from businesses.models import Subdistrict
 from tests.factories import BusinessFactory, OwnerFactory
 
@@ -57,6 +57,19 @@ def test_the_memory_for_words_is_bounded(monkeypatch):
 
     assert names.similar("keripik tempe", 1) == 2
     assert names.similar("kripik tempe", 1) is None
+
+
+@pytest.mark.parametrize("most_waiting", [1, 2, 3, 7, 1000])
+def test_thrifty_keeps_what_came_first_like_a_dictionary(monkeypatch, most_waiting):
+    monkeypatch.setattr(Thrifty, "_MOST_WAITING", most_waiting)
+    thrifty, plain = Thrifty(), {}
+
+    for ref, word in enumerate(["a", "b", "c", "a", "d", "-5", "e", "b", "f", "a", "g", "c", "h", "i", "e"], start=-4):
+        thrifty.setdefault(hash(word), ref)
+        plain.setdefault(hash(word), ref)
+
+    assert {key: thrifty.get(key) for key in plain} == plain
+    assert thrifty.get(hash("nothing")) is None
 
 
 # --- Against the register ---
