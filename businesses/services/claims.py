@@ -45,7 +45,8 @@ class Proof(models.TextChoices):
 
 
 def grouped(text: str) -> str:
-    """A code as it is printed and read out: `BCDF-2345-GH`."""
+    """A code as it is printed and read out: `BCDF-2345-GH`, whether or not `text` is written so already."""
+    text = text.replace("-", "")
     return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 

@@ -92,6 +92,8 @@ def test_hash_of_forgives_case_dashes_and_spaces(written):
 
 def test_grouped_is_how_it_is_printed():
     assert grouped("BCDF2345GH") == "BCDF-2345-GH"
+    # The slip's page hands on what it has shown already.
+    assert grouped("BCDF-2345-GH") == "BCDF-2345-GH"
 
 
 def test_a_new_code_ends_the_old_one(slip, helped, kadar):
