@@ -91,3 +91,9 @@ def error_links(form: forms.BaseForm | forms.BaseFormSet) -> list[dict[str, str]
             target = "" if form[name].is_hidden else _first_control(form[name])
             links += [{"id": target, "message": text} for text in error_texts(form[name])]
     return links
+
+
+@register.filter
+def has_targets(links: list[dict[str, str]]) -> bool:
+    """Is there a field to go to, or is the form refused as a whole (a wrong password, which is emptied)?"""
+    return any(link["id"] for link in links)

@@ -128,10 +128,11 @@ def test_form_sends_files_a_token_and_one_button():
     assert ">Save and go on</button>" in html
 
 
-def test_form_shows_errors_of_the_whole():
-    html = draw(Maker({**GOOD, "code": "quarrel"}))
+def test_form_leaves_errors_of_the_whole_to_the_summary():
+    form = Maker({**GOOD, "code": "quarrel"})
 
-    assert '<span class="sr">Error: </span>Name and code quarrel.' in html
+    assert "Name and code quarrel." not in draw(form)
+    assert summary(form).count("Name and code quarrel.") == 1
 
 
 def test_summary_is_empty_without_errors():
@@ -185,3 +186,11 @@ def test_summary_reads_formsets():
 
     assert [link["message"] for link in form_parts.error_links(formset)] == ["Please submit at least 1 form."]
     assert form_parts.error_links(one)[0] == {"id": "id_form-0-born_on_0", "message": "Born on: not filled in yet"}
+
+
+def test_summary_promises_what_is_kept_only_where_something_is():
+    kept = "Everything else that you typed is still here."
+
+    assert kept in summary(Maker({"token": "abc"}))
+    # A form refused as a whole, like a wrong password, has been emptied.
+    assert kept not in summary(Maker({**GOOD, "code": "quarrel"}))
