@@ -12,7 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Consent
-from businesses.models import Business, BusinessStatus, Product, ProductStatus
+from businesses import readiness
+from businesses.models import Business, BusinessStatus, ChangeKind, LicenceKind, Product, ProductStatus
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,71 @@ def _next_of_verified(business: Business) -> NextStep:
             Action(_("Go to my products"), products),
         ],
     )
+
+
+# The page on which she adds what the national register lacks, by the key of its field: while a registration is hers,
+# and once officials have looked at it (a slug after the name is the kind of the page).
+_WHILE_HERS = {
+    **dict.fromkeys(("nik", "owner_name", "birth_date", "gender", "phone"), "person"),
+    **dict.fromkeys(("address", "kelurahan"), "place"),
+    "product": "registration_products",
+}
+_BY_REQUEST = {
+    "nik": ChangeKind.NIK,
+    "owner_name": ChangeKind.OWNER_NAME,
+    "business_name": ChangeKind.NAME,
+    "address": ChangeKind.ADDRESS,
+    "kelurahan": ChangeKind.ADDRESS,
+}
+# Anchors on the page of what she may change herself.
+_BY_HERSELF = {
+    "sector": "sector",
+    "kbli": "kbli_code",
+    "started_year": "started_year",
+    "capital": "capital_rupiah",
+    "annual_sales": "annual_sales_rupiah",
+    "workers": "workers_women",
+    "birth_date": "birth_date_day",
+    "gender": "gender",
+    "phone": "phone",
+}
+
+
+@dataclass(frozen=True)
+class RegisterGaps:
+    """What the national register asks for: how much is known, and where she adds the rest ("" for nowhere now)."""
+
+    known: int
+    total: int
+    missing: list[Action]
+
+
+def register_gaps(business: Business, *, is_helping: bool = False) -> RegisterGaps | None:
+    """None where nobody can add anything: a draft has its own steps, what is over asks for nothing."""
+    if business.status not in {BusinessStatus.SUBMITTED, BusinessStatus.RETURNED, BusinessStatus.VERIFIED}:
+        return None
+    asked = readiness.fields()
+    if not asked:
+        return None
+    missing = readiness.score(business, asked).missing
+    actions = [Action(row.name, _page_for(business, row.key, is_helping)) for row in missing]
+    return RegisterGaps(len(asked) - len(missing), len(asked), actions)
+
+
+def _page_for(business: Business, key: str, is_helping: bool) -> str:
+    pk = business.pk
+    if business.status == BusinessStatus.RETURNED:
+        return reverse(f"businesses:{_WHILE_HERS.get(key, 'about')}", args=[pk])
+    if key == "nib":
+        return reverse("businesses:licence_new", args=[pk, LicenceKind.NIB])
+    if key == "product":
+        return reverse("businesses:product_new", args=[pk])
+    if business.status == BusinessStatus.SUBMITTED:
+        return ""
+    if key in _BY_REQUEST:
+        # Officials' answer goes to its owner, so only she asks.
+        return "" if is_helping else reverse("businesses:change_new", args=[pk, _BY_REQUEST[key]])
+    return f"{reverse('businesses:edit', args=[pk])}#id_{_BY_HERSELF[key]}"
 
 
 def stages(business: Business) -> list[Stage]:

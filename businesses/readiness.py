@@ -100,8 +100,8 @@ def lacking(rows: QuerySet[Business], key: str) -> QuerySet[Business]:
     return rows.filter(MISSING[key], status__in=ON_REGISTER) if key in MISSING else rows.none()
 
 
-def score(business: Business) -> Score:
-    asked = fields()
+def score(business: Business, asked: list[RegisterField] | None = None) -> Score:
+    asked = fields() if asked is None else asked
     absent = {
         f"lacks_{field.key}": ExpressionWrapper(MISSING[field.key], output_field=BooleanField()) for field in asked
     }

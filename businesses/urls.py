@@ -11,6 +11,7 @@ from businesses import views
 app_name = "businesses"
 _routes: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("", views.mine, "mine"),
+    ("orang/", views.people, "people"),
     ("bantuan/", views.helping, "helping"),
     ("bantuan/daftar/", views.help_register, "help_register"),
     ("bantuan/<int:pk>/kode/", views.claim_code, "claim_code"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Layout
@@ -13,7 +14,9 @@ from businesses import duplicates
 from businesses.forms.registration import FIRST_YEAR, ConsentsForm
 from businesses.forms.steps import CheckedField, Later, RupiahField, StepForm
 from businesses.models import Business, BusinessStatus, KbliCode, MicroLimit, Sector
-from businesses.numbers import check_kbli, check_nib
+from businesses.models.owners import Gender
+from businesses.numbers import check_kbli, check_nib, clean_phone
+from rumah_kreatif.form_fields import ThreePartDateField
 
 # From this part of a legal limit on she hears that she is about to graduate.
 _NEAR_PERCENT = 80
@@ -53,7 +56,9 @@ class KbliForm(StepForm):
                 cleaned["kbli_edition"] = known.edition
 
 
-class BusinessForm(KbliForm):
+class FiguresForm(KbliForm):
+    """KBLI, and the numbers of a business: none of them has to be known."""
+
     annual_sales_rupiah = RupiahField(
         required=False,
         lowest=0,
@@ -63,6 +68,49 @@ class BusinessForm(KbliForm):
     capital_rupiah = RupiahField(
         required=False, lowest=0, label=_("Capital"), help_text=_("In rupiah, without land and building.")
     )
+
+    def short_numbers(self) -> None:
+        for name in ("started_year", "workers_women", "workers_men"):
+            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "input-short"})
+
+    def clean_started_year(self) -> int | None:
+        year: int | None = self.cleaned_data["started_year"]
+        if year is not None and not FIRST_YEAR <= year <= timezone.localdate().year:
+            raise forms.ValidationError(_("Please check the year, for example 2019."), code="year")
+        return year
+
+    def warn_of_limits(self, cleaned: dict[str, Any]) -> None:
+        limit = MicroLimit.objects.filter(effective_on__lte=timezone.localdate()).order_by("-effective_on").first()
+        if limit is None:
+            return
+        for name, most in (
+            ("annual_sales_rupiah", limit.annual_sales_rupiah),
+            ("capital_rupiah", limit.capital_rupiah),
+        ):
+            amount = cleaned.get(name)
+            if not amount or not self.saves(name):
+                continue
+            if amount > most:
+                self.warn(
+                    name,
+                    _(
+                        "This is more than a micro-business has. Good news: you have moved up a class! "
+                        "Send it again and we'll talk about what fits you now."
+                    ),
+                    amount,
+                )
+            elif amount * 100 >= most * _NEAR_PERCENT:
+                self.warn(
+                    name,
+                    _(
+                        "You are close to the limit of a micro-business. Good news: you'll soon move up a class. "
+                        "Send it again to go on."
+                    ),
+                    amount,
+                )
+
+
+class BusinessForm(FiguresForm):
     nib = CheckedField(
         check=check_nib,
         required=False,
@@ -121,8 +169,7 @@ class BusinessForm(KbliForm):
         self.field("sector").queryset = Sector.objects.all()
         self.field("sector").empty_label = _("Choose")
         self.kbli_fields()
-        for name in ("started_year", "workers_women", "workers_men"):
-            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "input-short"})
+        self.short_numbers()
         self.helper.layout = Layout(
             "name",
             "sector",
@@ -141,16 +188,10 @@ class BusinessForm(KbliForm):
             ),
         )
 
-    def clean_started_year(self) -> int | None:
-        year: int | None = self.cleaned_data["started_year"]
-        if year is not None and not FIRST_YEAR <= year <= timezone.localdate().year:
-            raise forms.ValidationError(_("Please check the year, for example 2019."), code="year")
-        return year
-
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         self.clean_kbli(cleaned)
-        self._warn_of_limits(cleaned)
+        self.warn_of_limits(cleaned)
         owner, name, nib = self.instance.owner, cleaned.get("name"), cleaned.get("nib")
         if nib and self.saves("nib"):
             self.hint("nib", duplicates.same_nib(owner, nib), nib)
@@ -163,49 +204,31 @@ class BusinessForm(KbliForm):
                 )
         return cleaned
 
-    def _warn_of_limits(self, cleaned: dict[str, Any]) -> None:
-        limit = MicroLimit.objects.filter(effective_on__lte=timezone.localdate()).order_by("-effective_on").first()
-        if limit is None:
-            return
-        for name, most in (
-            ("annual_sales_rupiah", limit.annual_sales_rupiah),
-            ("capital_rupiah", limit.capital_rupiah),
-        ):
-            amount = cleaned.get(name)
-            if not amount or not self.saves(name):
-                continue
-            if amount > most:
-                self.warn(
-                    name,
-                    _(
-                        "This is more than a micro-business has. Good news: you have moved up a class! "
-                        "Send it again and we'll talk about what fits you now."
-                    ),
-                    amount,
-                )
-            elif amount * 100 >= most * _NEAR_PERCENT:
-                self.warn(
-                    name,
-                    _(
-                        "You are close to the limit of a micro-business. Good news: you'll soon move up a class. "
-                        "Send it again to go on."
-                    ),
-                    amount,
-                )
 
+class BusinessDetailsForm(FiguresForm):
+    """What she may change herself after verification; name, owner and address were checked by officials.
 
-class BusinessDetailsForm(KbliForm):
-    """What she may change herself after verification; name, owner and address were checked by officials."""
+    What is not known of the owner yet is asked here too, until it is.
+    """
 
     class Meta:
         model = Business
-        fields = ["sector", "description_id", "description_en", "kbli_code", "kbli_edition", "whatsapp_is_public"]
-        labels = {
-            **{name: BusinessForm.Meta.labels[name] for name in ("sector", "description_id", "description_en")},
-            "whatsapp_is_public": ConsentsForm.Meta.labels["whatsapp_is_public"],
-        }
+        fields = [
+            "sector",
+            "description_id",
+            "description_en",
+            "started_year",
+            "workers_women",
+            "workers_men",
+            "annual_sales_rupiah",
+            "capital_rupiah",
+            "kbli_code",
+            "kbli_edition",
+            "whatsapp_is_public",
+        ]
+        labels = {**BusinessForm.Meta.labels, "whatsapp_is_public": ConsentsForm.Meta.labels["whatsapp_is_public"]}
         help_texts = {
-            "description_id": BusinessForm.Meta.help_texts["description_id"],
+            **{name: BusinessForm.Meta.help_texts[name] for name in ("description_id", "workers_women", "workers_men")},
             **ConsentsForm.Meta.help_texts,
         }
         widgets = {name: BusinessForm.Meta.widgets[name] for name in ("description_id", "description_en")}
@@ -217,8 +240,49 @@ class BusinessDetailsForm(KbliForm):
             self.fields[name].required = True
         self.field("sector").empty_label = _("Choose")
         self.kbli_fields()
+        self.short_numbers()
+        self.of_owner = self._ask_of_owner()
+        self.helper.layout = Layout(*self.Meta.fields[:-1], *self.of_owner, "whatsapp_is_public")
+
+    def _ask_of_owner(self) -> list[str]:
+        owner = self.instance.owner
+        asked: dict[str, forms.Field] = {
+            "birth_date": ThreePartDateField(
+                label=_("Birth date of the owner"), help_text=_("For example: 11 1 1987"), required=False
+            ),
+            "gender": forms.ChoiceField(
+                label=_("The owner is a"), choices=[("", _("Choose")), *Gender.choices], required=False
+            ),
+            "phone": CheckedField(
+                check=clean_phone,
+                label=_("WhatsApp number of the owner"),
+                help_text=_("08…, 62… or +62…, with spaces if you like."),
+                max_length=40,
+                required=False,
+                widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "class": "input-num input-mid"}),
+            ),
+        }
+        missing = [name for name in asked if not getattr(owner, name)]
+        self.fields.update({name: asked[name] for name in missing})
+        return missing
+
+    def clean_birth_date(self) -> date | None:
+        born: date | None = self.cleaned_data["birth_date"]
+        if born and not FIRST_YEAR <= born.year <= timezone.localdate().year:
+            raise forms.ValidationError(_("Please check the year."), code="year")
+        return born
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         self.clean_kbli(cleaned)
+        self.warn_of_limits(cleaned)
         return cleaned
+
+    def save(self, commit: bool = True) -> Business:
+        business: Business = super().save(commit)
+        told = {name: self.cleaned_data[name] for name in self.of_owner if self.cleaned_data[name]}
+        for name, value in told.items():
+            setattr(business.owner, name, value)
+        if told:
+            business.owner.save(update_fields=list(told))
+        return business

@@ -16,6 +16,7 @@ from businesses.views.licences import (
     licences,
 )
 from businesses.views.mine import business, edit, mine
+from businesses.views.people import people
 from businesses.views.pictures import (
     business_picture_move,
     business_picture_remove,
@@ -78,6 +79,7 @@ __all__ = [
     "licence_scan_remove",
     "licences",
     "mine",
+    "people",
     "person",
     "picture_caption",
     "picture_move",

@@ -90,6 +90,7 @@ def helped(request: HttpRequest, business: Business) -> HttpResponse:
         "business": business,
         "next": journey.next_for_helper(business),
         "sections": registration_summary(business),
+        "register": journey.register_gaps(business, is_helping=True),
         "code": business.claim_codes.first(),
     }
     return render(request, "businesses/helped.html", context)

@@ -48,13 +48,16 @@ def mine(request: HttpRequest) -> HttpResponse:
         "user_name": user.get_short_name(),
         "is_helper": user.has_perm("businesses.help_register"),
     }
-    if current:
+    if current is None:
+        context["is_mentor"] = user.groups.filter(name="mentor").exists()
+    else:
         products = list(current.products.with_pictures().order_by("status", "name_id")[:4])
         context |= {
             "business": current,
             "next": journey.next_step(current),
             "is_agreed": journey.is_agreed(current),
             "stages": journey.stages(current),
+            "register": journey.register_gaps(current),
             "others": [row for row in businesses if row is not current],
             "products": products,
             "lead": next((one for row in products for one in row.pictures.all() if one.is_ready), None),
@@ -80,6 +83,7 @@ def business(request: HttpRequest, pk: int) -> HttpResponse:
     if is_helping(request, row):
         return helped(request, row)
     context = {"business": row, "next": journey.next_step(row), "sections": registration_summary(row)}
+    context["register"] = journey.register_gaps(row)
     return render(request, "businesses/business.html", context)
 
 
@@ -92,7 +96,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.info(request, _("This can be changed once the business is verified."))
             return redirect("businesses:business", pk=row.pk)
         form = BusinessDetailsForm(request.POST or None, instance=row)
-        if request.method == "POST" and form.is_valid():
+        if request.method == "POST" and form.is_valid() and form.is_confirmed:
             form.save()
             drafts.forget(row, "details")
             messages.success(request, _("Saved. The public page shows it at once."))

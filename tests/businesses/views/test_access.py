@@ -20,8 +20,8 @@ from businesses.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
 
-NOBODYS = {"mine", "register"}
-GET_ONLY = {"mine", "business", "registration_products", "product_list", "licences", "changes", "card"}
+NOBODYS = {"mine", "register", "people"}
+GET_ONLY = {"mine", "people", "business", "registration_products", "product_list", "licences", "changes", "card"}
 POST_ONLY = {
     "autosave",
     "product_publish",

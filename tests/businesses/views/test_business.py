@@ -63,5 +63,5 @@ def test_business_asks_the_database_as_often_for_one_as_for_three(
     for _ in range(count - 1):
         ProductFactory(business=business)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         as_ratna.get(url_of(business))

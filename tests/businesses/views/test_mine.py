@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,7 +11,7 @@ from accounts.services import give_consent
 from businesses import services
 from businesses.models import Business, BusinessStatus, Picture, ProductStatus
 from notifications.models import Message
-from tests.factories import BusinessFactory, ProductFactory
+from tests.factories import BusinessFactory, ProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 URL = "/saya/"
@@ -193,5 +194,32 @@ def test_mine_asks_the_database_as_often_for_one_as_for_three(
         Picture.objects.create(business=business, product=row)
     give_consent(ratna, ConsentPurpose.SHOWCASE, by=ratna)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         as_ratna.get(URL, {"usaha": business.pk})
+
+
+def test_mine_tells_a_mentor_that_her_pages_are_to_come(client, db):
+    mentor = UserFactory(full_name="Bagus Rekaan")
+    mentor.groups.add(Group.objects.get(name="mentor"))
+    client.force_login(mentor)
+
+    page = text(client.get(URL))
+
+    assert ("Anda pendamping" in page, "Daftarkan usaha pertama Anda" in page) == (True, False)
+
+
+def test_mine_leads_an_official_to_the_desk(client, vera):
+    client.force_login(vera)
+
+    page = text(client.get(URL))
+
+    assert ("Anda bekerja di meja petugas" in page, "Daftarkan usaha pertama Anda" in page) == (True, False)
+    assert f'href="{reverse("admin:index")}"' in page
+
+
+def test_mine_marks_the_language_of_each_message(as_ratna, draft, ratna):
+    services.submit_business(draft, by=ratna)
+
+    page = as_ratna.get("/en/saya/").content.decode()
+
+    assert f'lang="id">{Message.objects.inbox_of(ratna).get().subject}</a>' in page
