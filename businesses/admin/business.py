@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.lists import PageList
+from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses.admin import around
 from businesses.admin.base import HistoryAdmin, badge, leading_pictures, thumbnail
@@ -82,7 +83,7 @@ class BusinessAdmin(HistoryAdmin):
     form = BusinessForm
     change_form_template = "admin/businesses/business/change_form.html"
     prefetch_for_list = [leading_pictures("business")]
-    list_display = ["picture", "name_or_draft", "owner", "kecamatan", "sector", "status_badge", "sent", "source"]
+    list_display = ["picture", "name_or_draft", "owner", "kecamatan", "sector", "status_badge", "sent"]
     list_display_links = ["name_or_draft"]
     list_filter = ["status", LateFilter, DistrictFilter, "sector", "source", ConsentFilter, GapFilter, ReadinessFilter]
     # What is searched is decided in get_search_results; the field only shows the box.
@@ -240,7 +241,7 @@ class BusinessAdmin(HistoryAdmin):
         refusals = []
         for business in rows:
             try:
-                decision.carry_out(business, by=request.user, reason=form.reason if form else None)  # type: ignore[arg-type]
+                decision.carry_out(business, by=user_of(request), reason=form.reason if form else None)
             except NotAllowed as error:
                 refusals.append(f"{business}: {error}")
             else:
@@ -265,7 +266,7 @@ class BusinessAdmin(HistoryAdmin):
     ) -> HttpResponse:
         business = context.get("original")
         if business and not context.get("is_popup"):
-            context |= sheet(business, viewer=request.user)  # type: ignore[arg-type]
+            context |= sheet(business, viewer=user_of(request))
             context |= around.sheet_context(business, request)
             context["decisions"] = decisions_about(business) if self.has_verify_permission(request) else []
             context["status_badge"] = STATUS_BADGES.get(BusinessStatus(business.status), "")
@@ -306,7 +307,7 @@ class BusinessAdmin(HistoryAdmin):
         self, request: HttpRequest, business: Business, decision: Decision, form: ReasonForm | None
     ) -> HttpResponse:
         try:
-            decision.carry_out(business, by=request.user, reason=form.reason if form else None)  # type: ignore[arg-type]
+            decision.carry_out(business, by=user_of(request), reason=form.reason if form else None)
         except NotAllowed as error:
             self.message_user(request, str(error), messages.ERROR)
             return redirect(self._page(business))

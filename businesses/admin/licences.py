@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses import services
 from businesses.admin.base import HistoryAdmin, badge
@@ -79,7 +80,7 @@ class ResultForm(forms.Form):
 
 @admin.register(Licence)
 class LicenceAdmin(HistoryAdmin):
-    list_display = ["number", "kind", "business", "valid_until", "state_badge", "check_badge", "checked_on"]
+    list_display = ["number", "kind", "business", "valid_until", "state_badge", "check_badge"]
     list_filter = ["kind", StateFilter, "check_result"]
     # What is searched is decided in get_search_results; the field only shows the box.
     search_fields = ["number"]
@@ -174,7 +175,7 @@ class LicenceAdmin(HistoryAdmin):
 
     def _record(self, request: HttpRequest, licence: Licence, *, found: bool) -> HttpResponse:
         try:
-            services.record_check(licence, by=request.user, found=found)  # type: ignore[arg-type]
+            services.record_check(licence, by=user_of(request), found=found)
         except NotAllowed as error:
             self.message_user(request, str(error), messages.ERROR)
             return redirect("admin:businesses_licence_check", licence.pk)

@@ -30,7 +30,8 @@ class AccountFilter(admin.SimpleListFilter):
 
 class BusinessInline(admin.TabularInline):
     model = Business
-    fields = ("name", "status", "sector")
+    # Its name is the heading of the row.
+    fields = ("status", "sector")
     readonly_fields = fields
     extra = 0
     can_delete = False
