@@ -33,6 +33,7 @@ from accounts.forms import (
     SignupForm,
 )
 from accounts.models import CodePurpose, Consent, ConsentPurpose, ConsentText, OneTimeCode, User
+from accounts.requests import user_of
 
 # What the session remembers of a code on its way: its row, and where its owner wanted to go.
 _CODE = "one_time_code"
@@ -42,11 +43,6 @@ _RECOVERY = "password_recovery"
 _CHOICE = "one_time_choice"
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # LoginRequiredMiddleware lets nobody else in
-    return request.user
 
 
 # --- Codes ------------------------------------------------------------------------------------------
@@ -228,14 +224,14 @@ def new_password(request: HttpRequest) -> HttpResponse:
 
 
 def after_sign_in(request: HttpRequest) -> HttpResponse:
-    with translation.override(_person(request).language):
-        return redirect("admin:index" if _person(request).is_staff else "businesses:mine")
+    with translation.override(user_of(request).language):
+        return redirect("admin:index" if user_of(request).is_staff else "businesses:mine")
 
 
 @form_page
 def account(request: HttpRequest) -> HttpResponse:
     # A fresh copy: a refused name must not stand in the page's head as if it were hers.
-    person = User.objects.get(pk=_person(request).pk)
+    person = User.objects.get(pk=user_of(request).pk)
     form = AccountForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -251,19 +247,19 @@ def account(request: HttpRequest) -> HttpResponse:
 def change_phone(request: HttpRequest) -> HttpResponse:
     form = ChangePhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _send_code(request, CodePurpose.PHONE, form, by=_person(request))
+        return _send_code(request, CodePurpose.PHONE, form, by=user_of(request))
     return render(request, "accounts/change_phone.html", {"form": form})
 
 
 @reauthentication_required(app="accounts")
 @form_page
 def change_email(request: HttpRequest) -> HttpResponse:
-    form = ChangeEmailForm(request.POST or None, initial={"address": _person(request).email})
+    form = ChangeEmailForm(request.POST or None, initial={"address": user_of(request).email})
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["address"]:
-            return _send_code(request, CodePurpose.EMAIL, form, by=_person(request))
+            return _send_code(request, CodePurpose.EMAIL, form, by=user_of(request))
         try:
-            services.remove_email(_person(request))
+            services.remove_email(user_of(request))
         except services.NotAllowed as error:
             form.add_error("address", str(error))
         else:
@@ -274,7 +270,7 @@ def change_email(request: HttpRequest) -> HttpResponse:
 
 def activate_second_factor(request: HttpRequest) -> HttpResponse:
     """allauth's page; who has just shown that she holds the app has proved herself with it in this session."""
-    totp, person = [Authenticator.Type.TOTP], _person(request)
+    totp, person = [Authenticator.Type.TOTP], user_of(request)
     was_on = is_mfa_enabled(person, totp)
     response: HttpResponse = activate_totp(request)
     if not was_on and is_mfa_enabled(person, totp):
@@ -289,7 +285,7 @@ def activate_second_factor(request: HttpRequest) -> HttpResponse:
 def consents(request: HttpRequest) -> HttpResponse:
     given = {
         consent.purpose: consent
-        for consent in Consent.objects.active().filter(user=_person(request)).select_related("text")
+        for consent in Consent.objects.active().filter(user=user_of(request)).select_related("text")
     }
     texts = ConsentText.objects.current()
     rows = [
@@ -310,7 +306,7 @@ def _purpose(value: str) -> ConsentPurpose:
 def give_consent(request: HttpRequest, purpose: str) -> HttpResponse:
     wish = _purpose(purpose)
     if request.method == "POST":
-        services.give_consent(_person(request), wish, by=_person(request))
+        services.give_consent(user_of(request), wish, by=user_of(request))
         messages.success(request, _("Thank you. Your consent is recorded; you can withdraw it here at any time."))
         return redirect("accounts:consents")
     text = ConsentText.objects.current()[wish]
@@ -322,13 +318,13 @@ def withdraw_consent(request: HttpRequest, purpose: str) -> HttpResponse:
     wish = _purpose(purpose)
     if request.method == "POST":
         try:
-            services.withdraw_consent(_person(request), wish, by=_person(request))
+            services.withdraw_consent(user_of(request), wish, by=user_of(request))
         except services.NotAllowed as error:
             messages.error(request, str(error))
         else:
             messages.success(request, _("Your consent is withdrawn, with effect from this moment."))
         return redirect("accounts:consents")
-    consent = Consent.objects.active().filter(user=_person(request), purpose=wish).first()
+    consent = Consent.objects.active().filter(user=user_of(request), purpose=wish).first()
     if consent is None:
         return redirect("accounts:consents")
     return render(request, "accounts/withdraw_consent.html", {"purpose": wish, "consent": consent})

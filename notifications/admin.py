@@ -23,8 +23,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.lists import LongListMixin, people_known_as
-from accounts.models import User
 from accounts.phones import search_form
+from accounts.requests import user_of
 from notifications import services
 from notifications.forms import MessageTemplateForm
 from notifications.models import Message, MessageQuerySet, MessageTemplate
@@ -32,11 +32,6 @@ from notifications.models import Message, MessageQuerySet, MessageTemplate
 
 def _purpose_column() -> str:
     return "purpose_en" if get_language() == "en" else "purpose_id"
-
-
-def _official(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # the admin lets nobody else in
-    return request.user
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -148,7 +143,7 @@ class MessageAdmin(LongListMixin):
     def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
         failed = Message.objects.failed().filter(pk__in=queryset.values("pk"))
         if "confirmed" in request.POST:
-            count = services.send_again(failed, by=_official(request))
+            count = services.send_again(failed, by=user_of(request))
             text = ngettext("%(count)d message goes out again.", "%(count)d messages go out again.", count)
             messages.success(request, text % {"count": count})
             return None
@@ -158,7 +153,7 @@ class MessageAdmin(LongListMixin):
     def set_aside(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
         failed = Message.objects.failed().filter(pk__in=queryset.values("pk"))
         if "confirmed" in request.POST:
-            count = services.set_aside(failed, by=_official(request))
+            count = services.set_aside(failed, by=user_of(request))
             text = ngettext("%(count)d message is set aside.", "%(count)d messages are set aside.", count)
             messages.success(request, text % {"count": count})
             return None

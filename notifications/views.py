@@ -5,15 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
+from accounts.requests import user_of
 from notifications.models import Message, MessageQuerySet
 
 PAGE_SIZE = 20
 
 
 def _own(request: HttpRequest) -> MessageQuerySet:
-    assert isinstance(request.user, User)  # LoginRequiredMiddleware lets nobody else in
-    return Message.objects.inbox_of(request.user)
+    return Message.objects.inbox_of(user_of(request))
 
 
 @require_safe

@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-
 # What Django and PostgreSQL say to `?name__regex=(` or `?created_at__year=99999`.
 _BAD_LOOKUPS = (DataError, ProgrammingError, OverflowError, ValueError, IndexError)
 
@@ -67,9 +66,10 @@ class PortalAdminSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         # This module is read before the models are ready.
+        from accounts.requests import user_of
         from rumah_kreatif.desk import desk_of
 
-        return super().index(request, {**desk_of(request.user), **(extra_context or {})})  # type: ignore[arg-type]
+        return super().index(request, {**desk_of(user_of(request)), **(extra_context or {})})
 
 
 class PortalAdminConfig(AdminConfig):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from accounts.requests import user_of
 from businesses.admin import activity, exports, gaps, saved
 from businesses.exports import may_export
 from businesses.models import Business
@@ -20,7 +21,7 @@ def list_context(request: HttpRequest) -> dict[str, Any]:
     query = request.GET.copy()
     query.pop("p", None)
     return {
-        "may_export": may_export(request.user),  # type: ignore[arg-type]
+        "may_export": may_export(user_of(request)),
         "filters": query.urlencode(),
         "kept_filters": saved.kept_filters(request),
         "keep_form": saved.KeepForm() if saved.kept_query(request) else None,

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.limits import TooMany
-from accounts.models import User
+from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses.admin.base import RegisterAdmin, badge
 from businesses.models import Business, BusinessStatus, ClaimCode, ClaimWay
@@ -95,9 +95,8 @@ class ClaimCodeAdmin(RegisterAdmin):
     def _make(self, request: HttpRequest, business: Business) -> HttpResponse:
         page = reverse("admin:businesses_business_change", args=[business.pk])
         way = ClaimWay.SENT if request.POST.get("way") == ClaimWay.SENT else ClaimWay.SLIP
-        assert isinstance(request.user, User)
         try:
-            _code, text = make_claim_code(business, by=request.user, way=way)
+            _code, text = make_claim_code(business, by=user_of(request), way=way)
         except NotAllowed as error:
             self.message_user(request, str(error), messages.ERROR)
             return redirect(page)
@@ -186,7 +185,7 @@ def _print(model_admin: Any, request: HttpRequest, rows: list[Business]) -> Http
     slips = []
     for row in rows:
         try:
-            _code, text = make_claim_code(row, by=request.user, way=ClaimWay.SLIP)  # type: ignore[arg-type]
+            _code, text = make_claim_code(row, by=user_of(request), way=ClaimWay.SLIP)
         except NotAllowed as error:
             # Claimed or closed since the list was shown.
             model_admin.message_user(request, f"{row}: {error}", messages.WARNING)

@@ -16,6 +16,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.requests import user_of
 from businesses.admin.base import RegisterAdmin
 from businesses.exports import CONTENT_TYPES, export_register, may_export
 from businesses.models import RegisterExport
@@ -61,7 +62,7 @@ def kept_query(request: HttpRequest) -> str:
 
 def export_view(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
     """Say how many and ask how (GET); give the file (POST). The address carries the filters of the list."""
-    if not model_admin.has_view_permission(request) or not may_export(request.user):  # type: ignore[arg-type]
+    if not model_admin.has_view_permission(request) or not may_export(user_of(request)):
         raise PermissionDenied
     if request.method not in {"GET", "HEAD", "POST"}:
         return HttpResponseNotAllowed(["GET", "POST"])
@@ -70,13 +71,13 @@ def export_view(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
     except IncorrectLookupParameters:
         return redirect("admin:businesses_business_changelist")
     data = request.POST if request.method == "POST" else None
-    form = ExportForm(data, may_have_nik=may_reveal_nik(request.user))  # type: ignore[arg-type]
+    form = ExportForm(data, may_have_nik=may_reveal_nik(user_of(request)))
     if data is not None and form.is_valid():
         file_format = form.cleaned_data["format"]
         reason = form.cleaned_data["reason"] if form.cleaned_data.get("with_nik") else ""
         file, _kept = export_register(
             changelist.get_queryset(request),
-            by=request.user,  # type: ignore[arg-type]
+            by=user_of(request),
             format=file_format,
             filters=kept_query(request),
             reason=reason,

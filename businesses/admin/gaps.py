@@ -14,6 +14,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.requests import user_of
 from businesses.admin.base import RegisterAdmin
 from businesses.models import Business, District, RegisterField
 from businesses.readiness import MISSING, fields, gaps, lacking, with_readiness
@@ -88,21 +89,21 @@ def report_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
             "total": total,
             "mean": mean,
             "gaps": sorted(found, key=lambda gap: -gap.count),
-            "may_ask": may_ask(request.user),  # type: ignore[arg-type]
+            "may_ask": may_ask(user_of(request)),
         },
     )
 
 
 def ask_view(model_admin: Any, request: HttpRequest, key: str) -> HttpResponse:
     """Say how many owners would be written to (GET), and write (POST)."""
-    if not may_ask(request.user):  # type: ignore[arg-type]
+    if not may_ask(user_of(request)):
         raise PermissionDenied
     if request.method not in {"GET", "HEAD", "POST"}:
         return HttpResponseNotAllowed(["GET", "POST"])
     field = get_object_or_404(RegisterField, key=key, key__in=MISSING, is_active=True)
     district = _district(request)
     if request.method == "POST":
-        done = ask_for_fact(_rows(district), field, by=request.user)  # type: ignore[arg-type]
+        done = ask_for_fact(_rows(district), field, by=user_of(request))
         words = ngettext("%(count)d owner was written to.", "%(count)d owners were written to.", done.owners)
         model_admin.message_user(request, words % {"count": done.owners}, messages.SUCCESS)
         if done.left:

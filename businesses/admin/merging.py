@@ -17,7 +17,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses import services
 from businesses.admin.base import RegisterAdmin, badge
@@ -131,11 +131,11 @@ class MergeAdmin(RegisterAdmin):
         split = NotTheSameForm(data if is_split else None)
         try:
             if is_split and split.is_valid():
-                services.say_not_the_same(left, right, by=_official(request), reason=split.cleaned_data["reason"])
+                services.say_not_the_same(left, right, by=user_of(request), reason=split.cleaned_data["reason"])
                 self.message_user(request, _("Remembered: these are two businesses."), messages.SUCCESS)
                 return redirect("admin:businesses_business_change", left.pk)
             if data and not is_split and form.is_valid():
-                services.merge_businesses(left, right, by=_official(request), take=form.take)
+                services.merge_businesses(left, right, by=user_of(request), take=form.take)
                 words = _("“%(gone)s” is merged into this entry. You can undo it for %(days)d days.")
                 self.message_user(request, words % {"gone": right, "days": Merge.UNDO_DAYS}, messages.SUCCESS)
                 return redirect("admin:businesses_business_change", left.pk)
@@ -163,7 +163,7 @@ class MergeAdmin(RegisterAdmin):
         if merge is None:
             raise Http404
         try:
-            stays = services.undo_merge(merge, by=_official(request))
+            stays = services.undo_merge(merge, by=user_of(request))
         except NotAllowed as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
@@ -209,8 +209,3 @@ def _children_of(business: Business) -> dict[str, Any]:
         "pictures": business.pictures.count(),
         "licences": business.licences.count(),
     }
-
-
-def _official(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # the admin site lets nobody else in
-    return request.user

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import keyed_hash
 from accounts.limits import TooMany
+from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses.admin.base import RegisterAdmin
 from businesses.models import NikReveal, Owner
@@ -40,7 +41,7 @@ def with_nik(request: HttpRequest, rows: QuerySet[Any], term: str, *, column: st
 
 def reveal_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
     """Ask why (GET), and show the NIK in the answer to this POST and nowhere else."""
-    if not may_reveal_nik(request.user):  # type: ignore[arg-type]
+    if not may_reveal_nik(user_of(request)):
         raise PermissionDenied
     if request.method not in {"GET", "HEAD", "POST"}:
         return HttpResponseNotAllowed(["GET", "POST"])
@@ -51,7 +52,7 @@ def reveal_view(model_admin: Any, request: HttpRequest, object_id: int) -> HttpR
     nik, problem, status = "", "", 200
     if request.method == "POST" and form.is_valid():
         try:
-            nik = reveal_nik(owner, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+            nik = reveal_nik(owner, by=user_of(request), reason=form.cleaned_data["reason"])
         except NotAllowed as error:
             problem = str(error)
         except TooMany:

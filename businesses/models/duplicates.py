@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -83,5 +83,5 @@ class Merge(models.Model):
         return f"{self.gone} → {self.kept}"
 
     @property
-    def undo_until(self) -> object:
+    def undo_until(self) -> datetime:
         return self.at + timedelta(days=self.UNDO_DAYS)

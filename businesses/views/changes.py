@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses import services
 from businesses.forms.changes import CHANGE_FORMS, CloseForm
 from businesses.models import BusinessStatus, ChangeKind, ChangeRequest
-from businesses.views.owned import own_business, user_of
+from businesses.views.owned import own_business
 
 
 @require_GET

@@ -11,12 +11,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.limits import TooMany
+from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses.forms import ClaimForm, ConfirmClaimForm
 from businesses.models import Business, ClaimCode
 from businesses.services import claim_business, find_claim_code
 from businesses.services.claims import check_can_claim
-from businesses.views.owned import user_of
 
 # Which code this browser has typed; kept by the server, so that no address or hidden field carries it.
 _CODE = "claim_code"

@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses import services
 from businesses.models import Business, Product
-from businesses.views.owned import kept_business, kept_product, user_of
+from businesses.views.owned import kept_business, kept_product
 from businesses.views.products import list_of
 from businesses.views.registration import home_of
 

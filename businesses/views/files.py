@@ -12,8 +12,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.requests import user_of
 from businesses.models import PrivateFile
-from businesses.views.owned import user_of
 
 
 @never_cache

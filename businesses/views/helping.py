@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses import journey
 from businesses.forms import BeginForNeighbourForm
@@ -22,7 +23,6 @@ from businesses.models import Business, BusinessStatus, ClaimCode, ClaimWay
 from businesses.services import begin_registration, claim_slip, make_claim_code
 from businesses.slips import Slip, claim_address, claim_qr, slips_pdf
 from businesses.summary import registration_summary
-from businesses.views.owned import user_of
 
 helpers_only = permission_required("businesses.help_register", raise_exception=True)
 

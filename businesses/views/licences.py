@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses import services
 from businesses.forms.licences import LicenceForm, QuestionForm, ScanForm
@@ -31,7 +32,7 @@ from businesses.models import (
     Product,
     ProductStatus,
 )
-from businesses.views.owned import is_helping, kept_business, kept_product, user_of
+from businesses.views.owned import is_helping, kept_business, kept_product
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.requests import user_of
 from businesses import drafts, journey
 from businesses.forms import BusinessDetailsForm
 from businesses.models import Business, BusinessStatus, KbliCode
 from businesses.summary import registration_summary, what_is_checked
 from businesses.views.helping import helped
-from businesses.views.owned import is_helping, kept_business, user_of
+from businesses.views.owned import is_helping, kept_business
 from notifications.models import Message
 
 # Where something waits for her comes first; what is closed comes last.

@@ -7,12 +7,8 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
+from accounts.requests import user_of
 from businesses.models import Business, Product
-
-
-def user_of(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # LoginRequiredMiddleware lets nobody else in
-    return request.user
 
 
 def own_business(request: HttpRequest, pk: int, *, lock: bool = False) -> Business:

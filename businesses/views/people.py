@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.requests import user_of
 from businesses.people import people_around
-from businesses.views.owned import user_of
 
 
 @require_GET

@@ -10,12 +10,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Consent, ConsentPurpose, ConsentText
+from accounts.requests import user_of
 from accounts.services import NotAllowed, give_consent
 from businesses import pictures
 from businesses.forms import CaptionForm, FaceForm, PicturesForm
 from businesses.models import Business, Picture, PictureKind, Product
 from businesses.services import NEVER_SHOWN
-from businesses.views.owned import kept_product, own_business, user_of
+from businesses.views.owned import kept_product, own_business
 from businesses.views.products import frame, list_of
 
 

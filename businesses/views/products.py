@@ -14,12 +14,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses import drafts, services
 from businesses.forms import ProductForm, StepForm
 from businesses.journey import is_agreed
 from businesses.models import Business, BusinessStatus, Product
-from businesses.views.owned import kept_business, kept_product, user_of
+from businesses.views.owned import kept_business, kept_product
 from businesses.views.registration import home_of, step_context, with_errors
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
+from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses import drafts
 from businesses.forms import (
@@ -33,7 +34,7 @@ from businesses.forms import (
 from businesses.models import Business, BusinessStatus, DraftAnswers, KbliCode
 from businesses.services import begin_registration, missing_for_submission, submit_business
 from businesses.summary import registration_summary, what_is_filled
-from businesses.views.owned import kept_business, user_of
+from businesses.views.owned import kept_business
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.requests import user_of
 from businesses.imports import services
 from businesses.imports.forms import AreasForm, DuplicatesForm
 from businesses.imports.report import Words
 from businesses.imports.views.desk import ROWS_A_PAGE, go_on_with, importing, list_rows, reading_only, sent, show
 from businesses.models import Decision, Fate, ImportJob, ImportStatus
-from businesses.views.owned import user_of
 
 
 @require_safe

@@ -11,11 +11,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.requests import user_of
 from businesses.imports import reading, services, wording
 from businesses.imports.forms import ColumnsForm, HeadingsForm, SheetForm, UploadForm
 from businesses.imports.views.desk import go_on_with, importing, next_page, sent, show
 from businesses.models import ImportJob
-from businesses.views.owned import user_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

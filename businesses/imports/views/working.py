@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from accounts.requests import user_of
 from businesses.imports import services
 from businesses.imports.views.desk import go_on_with, importing, next_page, reading_only, show
 from businesses.models import ImportJob, ImportStatus, Outcome
-from businesses.views.owned import user_of
 
 
 class HtmxRequest(HttpRequest):
