@@ -381,12 +381,17 @@ def recover_password(pk: uuid.UUID | str, password: str) -> User:
     return person
 
 
+@transaction.atomic
 def remove_email(person: User) -> None:
-    """Forget her e-mail address; she signs in by phone."""
+    """Forget her e-mail address; she signs in by phone. She hears of it on both: it may not be she who did this."""
     if not person.phone:
         raise NotAllowed(_("This e-mail is your only way to sign in. Add a phone number first."))
-    person.email = None
+    before, person.email = person.email, None
     person.save(update_fields=["email"])
+    if before:
+        what = gettext_lazy("e-mail address")
+        _tell_of_change(person, what)
+        _messenger().notify_address(before, "account_changed", language=person.language, recipient=person, what=what)
 
 
 @transaction.atomic

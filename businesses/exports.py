@@ -39,8 +39,8 @@ COLUMNS = (
     "workers_men", "submitted_at", "verified_at",
 )  # fmt: skip
 BATCH = 2000
-# What a spreadsheet takes for the beginning of a formula.
-_STARTERS = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet takes for the beginning of a formula; a Japanese or Chinese one the wide signs too.
+_STARTERS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # In memory up to here, on disk beyond.
 _SPOOL = 5_000_000
 
@@ -154,4 +154,6 @@ def inert(cell: Any) -> Any:
         return cell
     text = str(cell).replace("\x00", "")
     looks_like_number = text.isdigit() and (len(text) > 9 or text.startswith("0"))
-    return f"'{text}" if text.startswith(_STARTERS) or looks_like_number else text
+    # Behind spaces too: some programs drop them before they look.
+    is_formula = text.startswith(_STARTERS) or text.lstrip().startswith(_STARTERS)
+    return f"'{text}" if is_formula or looks_like_number else text

@@ -237,6 +237,10 @@ class Postgres:
             # Neither the demo city nor the tests have queries that are worth compiling.
             "jit": "off",
             "log_min_messages": "warning",
+            # What a failed statement was about (DETAIL) and its values are personal data.
+            "log_error_verbosity": "terse",
+            "log_min_error_statement": "panic",
+            "log_parameter_max_length_on_error": "0",
         }
         if os.environ.get("EMBEDDED_FSYNC", "on") == "off":
             # Test data only: survives every kill of a process, but not of the machine.

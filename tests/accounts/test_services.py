@@ -879,6 +879,16 @@ def test_the_email_may_be_removed_when_there_is_a_phone(ratna):
     assert ratna.email is None
 
 
+def test_a_removed_email_is_told_to_her_and_to_the_address(ratna):
+    """It may be somebody with her phone in her hand who did this."""
+    services.remove_email(ratna)
+    services.remove_email(ratna)
+
+    assert sent_to(RATNAS_EMAIL) == ["account_changed"]
+    assert sent_to(RATNAS_PHONE) == ["account_changed"]
+    assert Message.objects.filter(recipient=ratna, channel="inbox", key="account_changed").count() == 1
+
+
 def test_the_only_way_to_sign_in_is_not_removed(db):
     person = UserFactory(phone=None, email="kantor@contoh.example")
 
