@@ -2,7 +2,7 @@ import threading
 
 import pytest
 import time_machine
-from django.db import connection, connections
+from django.db import connections
 
 from accounts import limits
 from accounts.limits import Limit, TooMany
