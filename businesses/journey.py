@@ -199,7 +199,7 @@ _BY_HERSELF = {
     "capital": "capital_rupiah",
     "annual_sales": "annual_sales_rupiah",
     "workers": "workers_women",
-    "birth_date": "birth_date_day",
+    "birth_date": "birth_date_0",
     "gender": "gender",
     "phone": "phone",
 }
