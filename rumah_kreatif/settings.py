@@ -364,6 +364,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3600, "ignore_result": True},
     },
+    "sweep-seats": {
+        "task": "trainings.tasks.sweep_seats",
+        "schedule": 30,
+        "options": {"expires": 30, "ignore_result": True},
+    },
+    "remind-of-sessions": {
+        "task": "trainings.tasks.remind_of_sessions",
+        "schedule": 300,
+        "options": {"expires": 300, "ignore_result": True},
+    },
     "count-figures": {
         "task": "showcase.tasks.refresh_figures",
         "schedule": 300,

@@ -1,5 +1,7 @@
 """Invented people and businesses for tests. One heading an app; add yours below your own heading."""
 
+from datetime import timedelta
+
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -9,6 +11,7 @@ from accounts.services import give_consent
 from businesses.models import (
     Business,
     BusinessStatus,
+    District,
     Owner,
     Product,
     ProductCategory,
@@ -16,6 +19,8 @@ from businesses.models import (
     Sector,
     Subdistrict,
 )
+from trainings.models import Room, Session, Topic, Trainer, Training
+from trainings.services import publish_training
 
 # --- accounts ---
 
@@ -81,3 +86,60 @@ class ProductFactory(DjangoModelFactory):
     unit = "bungkus"
     is_self_made = True
     status = ProductStatus.PUBLISHED
+
+
+# --- trainings ---
+
+
+class RoomFactory(DjangoModelFactory):
+    class Meta:
+        model = Room
+
+    name = factory.Sequence(lambda n: f"Ruang Rekaan {n}")
+    address = "Jl. Contoh 2"
+    district = factory.LazyFunction(lambda: District.objects.get(code="35.78.08"))
+
+
+class TrainerFactory(DjangoModelFactory):
+    class Meta:
+        model = Trainer
+
+    name = factory.Sequence(lambda n: f"Pelatih Rekaan {n}")
+
+
+class TrainingFactory(DjangoModelFactory):
+    """A draft with one session of three hours in ten days, enrolment open; `published_by=` announces it."""
+
+    class Meta:
+        model = Training
+        skip_postgeneration_save = True
+
+    topic = factory.LazyFunction(lambda: Topic.objects.get(slug="kemasan"))
+    title_id = factory.Sequence(lambda n: f"Kelas Rekaan {n}")
+    slug = factory.Sequence(lambda n: f"kelas-rekaan-{n}")
+    text_id = "Belajar bersama."
+    capacity = 3
+    enrolment_opens_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
+    enrolment_closes_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+
+    @factory.post_generation
+    def session(self, create, extracted, **kwargs):
+        starts_at = kwargs.pop("starts_at", None) or timezone.now() + timedelta(days=10)
+        kwargs.setdefault("ends_at", starts_at + timedelta(hours=3))
+        SessionFactory(training=self, starts_at=starts_at, **kwargs)
+
+    @factory.post_generation
+    def published_by(self, create, extracted, **kwargs):
+        if extracted:
+            publish_training(self, by=extracted)
+            self.refresh_from_db()
+
+
+class SessionFactory(DjangoModelFactory):
+    class Meta:
+        model = Session
+
+    training = factory.SubFactory(TrainingFactory)
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=10))
+    ends_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(hours=3))
+    room = factory.SubFactory(RoomFactory)

@@ -1,0 +1,43 @@
+"""Trainings of the programme: what is taught, when and where, and who has a seat."""
+
+from trainings.models.enrolments import (
+    ACTIVE,
+    HOLDING,
+    Attendance,
+    AttendanceWay,
+    Enrolment,
+    EnrolmentQuerySet,
+    EnrolmentStatus,
+    OfferKind,
+    SeatReason,
+)
+from trainings.models.places import Room, Trainer
+from trainings.models.rules import SeatRule
+from trainings.models.sessions import Session, SessionQuerySet, Teaching
+from trainings.models.topics import Topic
+from trainings.models.trainings import Level, SeatsPolicy, Stage, Training, TrainingQuerySet, TrainingStatus
+
+__all__ = [
+    "ACTIVE",
+    "HOLDING",
+    "Attendance",
+    "AttendanceWay",
+    "Enrolment",
+    "EnrolmentQuerySet",
+    "EnrolmentStatus",
+    "Level",
+    "OfferKind",
+    "Room",
+    "SeatReason",
+    "SeatRule",
+    "SeatsPolicy",
+    "Session",
+    "SessionQuerySet",
+    "Stage",
+    "Teaching",
+    "Topic",
+    "Trainer",
+    "Training",
+    "TrainingQuerySet",
+    "TrainingStatus",
+]

@@ -1,0 +1,47 @@
+"""What is done with classes and seats: each function decides under the lock of its training, in one transaction."""
+
+from trainings.services.classes import (
+    cancel_training,
+    change_capacity,
+    close_enrolment,
+    copy_training,
+    mark_held,
+    move_session,
+    publish_training,
+)
+from trainings.services.deciding import draw_number, fair_score, lottery_commitment
+from trainings.services.filling import fill_seats, lapse_offers, why_nobody_is_offered
+from trainings.services.reminding import remind_of_sessions
+from trainings.services.seats import (
+    accept_offer,
+    cancel_enrolment,
+    confirm_coming,
+    enrol,
+    enrol_by_override,
+    excuse_no_show,
+    pass_offer,
+)
+
+__all__ = [
+    "accept_offer",
+    "cancel_enrolment",
+    "cancel_training",
+    "change_capacity",
+    "close_enrolment",
+    "confirm_coming",
+    "copy_training",
+    "draw_number",
+    "enrol",
+    "enrol_by_override",
+    "excuse_no_show",
+    "fair_score",
+    "fill_seats",
+    "lapse_offers",
+    "lottery_commitment",
+    "mark_held",
+    "move_session",
+    "pass_offer",
+    "publish_training",
+    "remind_of_sessions",
+    "why_nobody_is_offered",
+]

@@ -1,0 +1,225 @@
+"""A business takes a seat, waits, answers an offer, or leaves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.services import NotAllowed, change_status
+from businesses.models import Business
+from trainings.models import ACTIVE, Enrolment, EnrolmentStatus, OfferKind, SeatReason, Training, TrainingStatus
+from trainings.services import telling
+from trainings.services.filling import GIVING, Seats, back_into_line, end_offer, fill_seats
+from trainings.services.locking import lock_owners, locked, locked_enrolment, times_of
+from trainings.services.rules import check_audience, check_clash, check_open, numbers
+
+
+@transaction.atomic
+def enrol(training: Training, business: Business, *, by: User) -> Enrolment:
+    """Give `business` a seat, or a place in the waiting list, and tell its owner which.
+
+    Where seats are decided at closing she has applied until then. A second call (a double tap, another tab) returns
+    the first enrolment. Raises NotAllowed with the reason: not open, not verified, not for her, a clash, list full.
+    """
+    training = locked(training)
+    if existing := _active(training, business):
+        return existing
+    check_open(training)
+    starts_at, _ends_at = times_of(training)
+    if timezone.now() >= starts_at:
+        raise NotAllowed(_("The class has begun."))
+    business = _fresh(business)
+    lock_owners([business.owner_id])
+    check_audience(training, business)
+    check_clash(training, business)
+    enrolment = Enrolment(training=training, business=business, made_by=by)
+    if training.is_decided_at_closing:
+        enrolment.status, enrolment.reason = EnrolmentStatus.APPLIED, SeatReason.TO_BE_DECIDED
+        enrolment.save()
+        telling.tell(enrolment, "training_applied", moment="made", when=telling.when_of(training))
+        return enrolment
+    seats = Seats.of(training)
+    if seats.has_room_for(enrolment):
+        _seat(enrolment, SeatReason.FREE_SEAT)
+        enrolment.status = EnrolmentStatus.SEATED
+        enrolment.save()
+        telling.tell(enrolment, "training_seat", moment="made", when=telling.when_of(training))
+        return enrolment
+    line = Enrolment.objects.in_line().filter(training=training)
+    if training.waiting_capacity is not None and line.count() >= training.waiting_capacity:
+        raise NotAllowed(_("The class and its waiting list are full."))
+    enrolment.status = EnrolmentStatus.WAITING
+    enrolment.reason = SeatReason.CLASS_FULL if seats.free <= 0 else SeatReason.DISTRICT_FULL
+    enrolment.rank = _last_rank(training) + 1
+    enrolment.save()
+    telling.tell(enrolment, "training_waiting", moment="made", when=telling.when_of(training))
+    return enrolment
+
+
+@transaction.atomic
+def cancel_enrolment(enrolment: Enrolment, *, by: User, reason: str = "") -> Enrolment:
+    """Leave the class, the waiting list or an offer; a seat that falls free goes to the next who waits.
+
+    A second call changes nothing. Not possible once the class has begun.
+    """
+    training, row = locked_enrolment(enrolment)
+    if row.status == EnrolmentStatus.CANCELLED:
+        return row
+    _check_before_start(training)
+    row.ended_at = timezone.now()
+    end_offer(row)
+    change = change_status(row, EnrolmentStatus.CANCELLED, by=by, reason=reason)
+    if by.pk != row.business.owner.user_id:
+        telling.tell(row, "training_seat_taken_back", moment=str(change.pk), reason=reason)
+    fill_seats(training)
+    return row
+
+
+@transaction.atomic
+def accept_offer(enrolment: Enrolment, *, by: User) -> Enrolment:
+    """Take the offered seat. A second call returns the seat that she has.
+
+    Raises NotAllowed when the offer is over, somebody else was quicker, or she has another class at that time.
+    """
+    training, row = locked_enrolment(enrolment)
+    if row.status == EnrolmentStatus.SEATED:
+        return row
+    if row.status == EnrolmentStatus.WAITING:
+        raise NotAllowed(_("Somebody was quicker this time. You keep your place in the waiting list."))
+    if row.status != EnrolmentStatus.OFFERED:
+        raise NotAllowed(_("This offer is over. If enrolment is still open, you can join the list again."))
+    if training.status not in GIVING:
+        raise NotAllowed(_("This training gives no seats any more."))
+    _check_before_start(training)
+    lock_owners([row.business.owner_id])
+    check_clash(training, row.business)
+    if row.offer_kind == OfferKind.OPEN and not Seats.of(training).has_room_for(row):
+        raise NotAllowed(_("Somebody was quicker this time. You keep your place in the waiting list."))
+    end_offer(row)
+    row.reason_details = {}
+    row.reason = SeatReason.OFFER_TAKEN
+    row.seated_at = timezone.now()
+    change = change_status(row, EnrolmentStatus.SEATED, by=by)
+    telling.tell(row, "training_seat", moment=str(change.pk), when=telling.when_of(training))
+    if Seats.of(training).free <= 0:
+        back_into_line(training)
+    return row
+
+
+@transaction.atomic
+def pass_offer(enrolment: Enrolment, *, by: User) -> Enrolment:
+    """Say "later": the seat goes to the next, she keeps waiting at the end of the list and is asked again in time."""
+    training, row = locked_enrolment(enrolment)
+    if row.status == EnrolmentStatus.WAITING:
+        return row
+    if row.status != EnrolmentStatus.OFFERED:
+        raise NotAllowed(_("This offer is over. If enrolment is still open, you can join the list again."))
+    _check_before_start(training)
+    end_offer(row)
+    row.rank = _last_rank(training) + 1
+    row.no_offer_before = timezone.now() + timedelta(hours=float(numbers()["offer_hours"]))
+    change_status(row, EnrolmentStatus.WAITING, by=by)
+    fill_seats(training)
+    return row
+
+
+@transaction.atomic
+def confirm_coming(enrolment: Enrolment, *, by: User) -> Enrolment:
+    """Note that she answered a reminder with "I come"."""
+    training, row = locked_enrolment(enrolment)
+    if row.status != EnrolmentStatus.SEATED:
+        raise NotAllowed(_("You have no seat in this class."))
+    _check_before_start(training)
+    if row.confirmed_at is None:
+        row.confirmed_at = timezone.now()
+        row.save(update_fields=["confirmed_at"])
+    return row
+
+
+@transaction.atomic
+def enrol_by_override(training: Training, business: Business, *, by: User, reason: str) -> Enrolment:
+    """An official gives a seat past order, audience, kecamatan quota and closing, but never past the capacity.
+
+    Needs `trainings.decide_seats` and a reason, which she and every official can read.
+    """
+    if not by.has_perm("trainings.decide_seats"):
+        raise NotAllowed(_("Only officials who decide about seats may do this."))
+    reason = reason.strip()
+    if not reason:
+        raise NotAllowed(_("Write the reason: it stays with the seat."))
+    training = locked(training)
+    business = _fresh(business)
+    if business.owner.user_id == by.pk:
+        raise NotAllowed(_("This is your own business. Please ask a colleague to decide."))
+    if training.status not in GIVING:
+        raise NotAllowed(_("This training gives no seats any more."))
+    _check_before_start(training)
+    lock_owners([business.owner_id])
+    check_clash(training, business)
+    existing = _active(training, business)
+    if existing and existing.status == EnrolmentStatus.SEATED:
+        return existing
+    if not (existing and existing.holds_seat) and Seats.of(training).free <= 0:
+        raise NotAllowed(_("All seats are taken. Give the class more seats, or free one first."))
+    enrolment = existing or Enrolment(training=training, business=business, made_by=by)
+    enrolment.business, enrolment.training = business, training
+    enrolment.override_reason = reason
+    _seat(enrolment, SeatReason.OVERRIDE)
+    if existing:
+        end_offer(enrolment)
+        change_status(enrolment, EnrolmentStatus.SEATED, by=by, reason=reason)
+    else:
+        enrolment.status = EnrolmentStatus.SEATED
+        enrolment.save()
+    telling.tell(enrolment, "training_seat", moment="override", when=telling.when_of(training))
+    return enrolment
+
+
+@transaction.atomic
+def excuse_no_show(enrolment: Enrolment, *, by: User, reason: str) -> Enrolment:
+    """Let an absence not count against her in later classes."""
+    reason = reason.strip()
+    if not reason:
+        raise NotAllowed(_("Write why she could not come."))
+    training, row = locked_enrolment(enrolment)
+    if row.status != EnrolmentStatus.SEATED or training.status != TrainingStatus.HELD:
+        raise NotAllowed(_("Only a seat in a class that was held can be excused."))
+    if row.business.owner.user_id == by.pk:
+        raise NotAllowed(_("This is your own business. Please ask a colleague to decide."))
+    row.no_show_excuse, row.no_show_excused_by = reason, by
+    row.save(update_fields=["no_show_excuse", "no_show_excused_by"])
+    return row
+
+
+def _active(training: Training, business: Business) -> Enrolment | None:
+    rows = Enrolment.objects.filter(training=training, business=business, status__in=ACTIVE)
+    found = rows.select_related("business__owner__user", "business__subdistrict").first()
+    if found:
+        found.training = training
+    return found
+
+
+def _fresh(business: Business) -> Business:
+    """As it is now: between the page and the tap it may have been closed or moved."""
+    return Business.objects.select_related("owner__user", "subdistrict__district", "sector").get(pk=business.pk)
+
+
+def _seat(enrolment: Enrolment, reason: str) -> None:
+    enrolment.reason = reason
+    enrolment.reason_details = {}
+    enrolment.seated_at = timezone.now()
+
+
+def _last_rank(training: Training) -> int:
+    return Enrolment.objects.filter(training=training).aggregate(last=Max("rank"))["last"] or 0
+
+
+def _check_before_start(training: Training) -> None:
+    starts_at, _ends_at = times_of(training)
+    if timezone.now() >= starts_at:
+        raise NotAllowed(_("The class has begun."))

@@ -1,0 +1,56 @@
+"""Who hears of what becomes of a seat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import lazy
+
+from notifications.services import notify
+from trainings.models import Enrolment, Session, Training
+
+
+def tell(enrolment: Enrolment, key: str, *, moment: str, **context: Any) -> None:
+    """Write to the owner, once a `moment`: the same moment told again writes nothing.
+
+    Her business must come with its owner and user loaded. The link leads to her place in this class.
+    """
+    notify(
+        enrolment.business.owner.user,
+        key,
+        dedup_key=f"{key}:{enrolment.pk}:{moment}",
+        business=str(enrolment.business),
+        training=lazy_title(enrolment.training),
+        url=reverse("trainings:enrolment", args=[enrolment.pk]),
+        **context,
+    )
+
+
+def lazy_title(training: Training) -> Any:
+    """The title in the language of whoever reads the message."""
+    return lazy(lambda: training.title, str)()
+
+
+def when(session: Session) -> Any:
+    """Day and hours, in the language of whoever reads the message: "Kamis, 26 November 2026, 09.00–12.00 WIB"."""
+    return lazy(lambda: _when(session), str)()
+
+
+def _when(session: Session) -> str:
+    starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+    return f"{date_format(starts, 'l, j F Y, H.i')}–{date_format(ends, 'H.i')} WIB"
+
+
+def moment(at: datetime) -> Any:
+    """A day and an hour, in the language of whoever reads the message."""
+    return lazy(lambda: f"{date_format(timezone.localtime(at), 'j F Y, H.i')} WIB", str)()
+
+
+def when_of(training: Training) -> Any:
+    """The hours of its first session."""
+    session = training.sessions.order_by("starts_at").first()
+    return when(session) if session else ""
