@@ -1,6 +1,5 @@
 """Enrolling, answering an offer, leaving."""
 
-import pytest
 
 from notifications.models import Message
 from trainings import services
