@@ -60,8 +60,8 @@ class TrainingQuerySet(models.QuerySet["Training"]):
 
     def over(self, at: datetime) -> TrainingQuerySet:
         """Announced, and the last session has ended."""
-        live = self.filter(status__in=[TrainingStatus.PUBLISHED, TrainingStatus.CLOSED])
-        return live.with_dates().filter(ends_at__lte=at)
+        dated: Any = self.filter(status__in=[TrainingStatus.PUBLISHED, TrainingStatus.CLOSED]).with_dates()
+        return dated.filter(ends_at__lte=at)
 
     def with_somebody_waiting(self, at: datetime) -> TrainingQuerySet:
         """Those before their start in which somebody waits without an offer."""
@@ -69,7 +69,8 @@ class TrainingQuerySet(models.QuerySet["Training"]):
 
         waiting = Enrolment.objects.filter(training=OuterRef("pk"), status=EnrolmentStatus.WAITING)
         live = self.filter(Exists(waiting), status__in=[TrainingStatus.PUBLISHED, TrainingStatus.CLOSED])
-        return live.with_dates().filter(starts_at__gt=at)
+        dated: Any = live.with_dates()
+        return dated.filter(starts_at__gt=at)
 
     def with_dates(self) -> TrainingQuerySet:
         """Annotate `starts_at` and `ends_at`: the first and the last moment of its sessions."""

@@ -1,6 +1,7 @@
 """What is done with classes and seats: each function decides under the lock of its training, in one transaction."""
 
 from trainings.services.classes import (
+    add_session,
     cancel_training,
     change_capacity,
     close_enrolment,
@@ -8,6 +9,7 @@ from trainings.services.classes import (
     mark_held,
     move_session,
     publish_training,
+    set_trainers,
 )
 from trainings.services.deciding import draw_number, fair_score, lottery_commitment
 from trainings.services.filling import fill_seats, lapse_offers, why_nobody_is_offered
@@ -24,6 +26,7 @@ from trainings.services.seats import (
 
 __all__ = [
     "accept_offer",
+    "add_session",
     "cancel_enrolment",
     "cancel_training",
     "change_capacity",
@@ -43,5 +46,6 @@ __all__ = [
     "pass_offer",
     "publish_training",
     "remind_of_sessions",
+    "set_trainers",
     "why_nobody_is_offered",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
@@ -20,6 +21,7 @@ from trainings.models import (
     SeatsPolicy,
     Session,
     Teaching,
+    Trainer,
     Training,
     TrainingStatus,
 )
@@ -203,6 +205,37 @@ def move_session(
             )
     fill_seats(training)
     return row
+
+
+@transaction.atomic
+def add_session(session: Session, *, by: User) -> Session:
+    """Put one more session into a training that is announced already: its room is booked, its reminders planned."""
+    training = locked(session.training)
+    if training.status not in {TrainingStatus.PUBLISHED, TrainingStatus.CLOSED}:
+        raise NotAllowed(_("This class is over or was called off; its dates stay as they were."))
+    session.is_booked = True
+    plan_reminders(session)
+    save_booked(session)
+    return session
+
+
+@transaction.atomic
+def set_trainers(session: Session, trainers: Iterable[Trainer]) -> None:
+    """Let exactly `trainers` hold a session; raises NotAllowed when one of them has another class at that time."""
+    locked(session.training)
+    wanted = {trainer.pk: trainer for trainer in trainers}
+    session.teachings.exclude(trainer__in=wanted).delete()
+    present = set(session.teachings.values_list("trainer", flat=True))
+    for pk, trainer in wanted.items():
+        if pk in present:
+            continue
+        try:
+            with transaction.atomic():
+                Teaching.objects.create(session=session, trainer=trainer)
+        except IntegrityError as error:
+            raise NotAllowed(
+                _("%(trainer)s has another class at that time. Choose another trainer or time.") % {"trainer": trainer}
+            ) from error
 
 
 @transaction.atomic
