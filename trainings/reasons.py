@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from trainings.models import Enrolment, EnrolmentStatus, SeatReason
@@ -41,10 +44,9 @@ def _ranked(reason: str, details: dict[str, str], *, has_seat: bool) -> str:
     return _("In the draw your ticket came out as number %(place)s of %(of)s; the seats went further up.") % values
 
 
-def _decimal(score: str) -> str:
-    from django.utils.formats import localize_input
-
-    return str(localize_input(score)) if score else ""
+def _decimal(points: str) -> str:
+    """Points as the reader's language writes them: 6,2 or 6.2."""
+    return number_format(Decimal(points), decimal_pos=1) if points else ""
 
 
 def parts(enrolment: Enrolment) -> list[tuple[str, str]]:
@@ -56,4 +58,4 @@ def parts(enrolment: Enrolment) -> list[tuple[str, str]]:
         "no_shows": _("not coming to earlier classes without a word"),
     }
     found = enrolment.reason_details.get("parts", {})
-    return [(words[name], points) for name, points in found.items() if float(points)]
+    return [(words[name], _decimal(points)) for name, points in found.items() if Decimal(points)]

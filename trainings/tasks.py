@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.services import NotAllowed
 from trainings import services
 from trainings.models import Training, TrainingStatus
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
 def sweep_seats() -> None:
-    """Close what is due, mark what is over as held, let offers lapse, and offer free seats."""
+    """Close what is due, mark what is over as held, end doubles, let offers lapse, and offer free seats."""
     now = timezone.now()
-    for training in Training.objects.filter(status=TrainingStatus.PUBLISHED, enrolment_closes_at__lte=now):
-        services.close_enrolment(training)
-    for training in Training.objects.over(now):
-        services.mark_held(training)
+    due = Training.objects.filter(status=TrainingStatus.PUBLISHED, enrolment_closes_at__lte=now)
+    _each(services.close_enrolment, due.order_by("enrolment_closes_at", "pk"))
+    _each(services.mark_held, Training.objects.over(now).order_by("pk"))
+    services.end_doubles()
     services.lapse_offers()
-    for training in Training.objects.with_somebody_waiting(now):
-        services.fill_seats(training)
+    _each(services.fill_seats, Training.objects.with_somebody_waiting(now).order_by("pk"))
+
+
+def _each(service: Callable[[Training], Any], trainings: Iterable[Training]) -> None:
+    for training in trainings:
+        try:
+            service(training)
+        except NotAllowed as error:
+            # Somebody changed it since it was read. The others must not wait for it.
+            log.info("training %s: %s", training.pk, error)
 
 
 @shared_task

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from trainings.models import (
     ACTIVE,
     Enrolment,
     EnrolmentStatus,
+    OfferKind,
     Room,
     SeatsPolicy,
     Session,
@@ -120,10 +122,9 @@ def close_enrolment(training: Training, *, by: User | None = None) -> Training:
     if training.status == TrainingStatus.CLOSED:
         return training
     change_status(training, TrainingStatus.CLOSED, by=by)
-    if training.is_decided_at_closing:
+    # Closed so late that the class has begun, it gives no seats any more.
+    if training.is_decided_at_closing and times_of(training)[0] > timezone.now():
         decide_seats(training)
-        # What the draw left free (a kecamatan with its seats full) is offered on.
-        fill_seats(training)
     return training
 
 
@@ -160,7 +161,8 @@ def mark_held(training: Training, *, by: User | None = None) -> Training:
     if training.status == TrainingStatus.PUBLISHED:
         change_status(training, TrainingStatus.CLOSED, by=by)
     change_status(training, TrainingStatus.HELD, by=by)
-    for row in Enrolment.objects.filter(training=training).exclude(status=EnrolmentStatus.SEATED).active():
+    rows = Enrolment.objects.select_for_update(no_key=True, of=("self",)).filter(training=training).active()
+    for row in rows.exclude(status=EnrolmentStatus.SEATED).order_by("pk"):
         row.ended_at = timezone.now()
         end_offer(row)
         change_status(row, EnrolmentStatus.CANCELLED, by=by)
@@ -184,8 +186,8 @@ def move_session(
     room = room or row.room
     if (starts_at, ends_at, room) == (row.starts_at, row.ends_at, row.room):
         return row
-    before = telling.when(row)
-    before_text = str(before)
+    # A copy, for it is read in the language of whoever gets the message, after the row has changed.
+    before = telling.when(copy.copy(row))
     row.starts_at, row.ends_at, row.room = starts_at, ends_at, room
     row.sequence += 1
     if row.is_booked:
@@ -199,12 +201,21 @@ def move_session(
                 enrolment,
                 "training_moved",
                 moment=f"{row.pk}:{row.sequence}",
-                before=before_text,
+                before=before,
                 when=telling.when(row),
                 room=str(row.room),
             )
+    _end_offers_in_time(training)
     fill_seats(training)
     return row
+
+
+def _end_offers_in_time(training: Training) -> None:
+    """No offer lives on when the class has begun, and one to everybody lives until then."""
+    offers = Enrolment.objects.filter(training=training, status=EnrolmentStatus.OFFERED)
+    starts_at = training.sessions.order_by("starts_at").values_list("starts_at", flat=True)[0]
+    late = Q(offer_kind=OfferKind.OPEN) | Q(offer_ends_at__gt=starts_at)
+    offers.filter(late).exclude(offer_ends_at=starts_at).update(offer_ends_at=starts_at)
 
 
 @transaction.atomic
@@ -263,25 +274,28 @@ def copy_training(training: Training, *, by: User, first_day: datetime) -> Train
     if not sessions:
         raise NotAllowed(_("This training has no date yet."))
     shift = timezone.localdate(first_day) - timezone.localdate(sessions[0].starts_at)
-    copy = Training(
+    new_training = Training(
         **{name: getattr(training, name) for name in COPIED},
         enrolment_opens_at=training.enrolment_opens_at + shift,
         enrolment_closes_at=training.enrolment_closes_at + shift,
         copied_from=training,
         made_by=by,
     )
-    copy.slug = f"draf-{copy.calendar_uid}"
-    copy.save()
-    copy.sectors.set(training.sectors.all())
-    copy.districts.set(training.districts.all())
+    new_training.slug = f"draf-{new_training.calendar_uid}"
+    new_training.save()
+    new_training.sectors.set(training.sectors.all())
+    new_training.districts.set(training.districts.all())
     for session in sessions:
         new = Session.objects.create(
-            training=copy, starts_at=session.starts_at + shift, ends_at=session.ends_at + shift, room=session.room
+            training=new_training,
+            starts_at=session.starts_at + shift,
+            ends_at=session.ends_at + shift,
+            room=session.room,
         )
         Teaching.objects.bulk_create(
             Teaching(session=new, trainer_id=row.trainer_id) for row in session.teachings.all()
         )
-    return copy
+    return new_training
 
 
 COPIED = [

@@ -18,9 +18,9 @@ from accounts.services import change_status
 from businesses.models import Business
 from trainings.models import Enrolment, EnrolmentStatus, SeatReason, SeatsPolicy, Session, Training
 from trainings.services import telling
-from trainings.services.filling import Seats
+from trainings.services.filling import Seats, WhyNot, why_not
 from trainings.services.locking import lock_owners
-from trainings.services.rules import clashing, numbers
+from trainings.services.rules import busy_owners, numbers
 
 
 def new_seed() -> str:
@@ -71,7 +71,10 @@ def decide_seats(training: Training) -> None:
         .select_related("business__owner__user", "business__subdistrict")
         .order_by("made_at", "pk")
     )
-    lock_owners(enrolment.business.owner_id for enrolment in applied)
+    owners = {enrolment.business.owner_id for enrolment in applied}
+    lock_owners(owners)
+    busy = busy_owners(training, owners)
+    when = telling.when_of(training)
     ordered = (
         _by_lot(training, applied) if training.seats_policy == SeatsPolicy.LOTTERY else _by_score(applied, now=now)
     )
@@ -81,18 +84,19 @@ def decide_seats(training: Training) -> None:
         enrolment.rank = rank
         enrolment.reason = reason
         enrolment.reason_details = details | {"place": rank, "of": len(applied)}
-        if seats.free > 0 and not seats.has_district_room_for(enrolment):
+        blocked = why_not(enrolment, seats, busy, now)
+        if seats.free > 0 and blocked == WhyNot.DISTRICT:
             enrolment.reason = SeatReason.DISTRICT_FULL
-        elif seats.free > 0 and clashing(training, enrolment.business):
+        elif seats.free > 0 and blocked == WhyNot.CLASH:
             enrolment.reason = SeatReason.CLASH
-        elif seats.free > 0:
+        elif seats.free > 0 and not blocked:
             seats.take(enrolment)
             enrolment.seated_at = now
             change_status(enrolment, EnrolmentStatus.SEATED, by=None)
-            telling.tell(enrolment, "training_seat", moment="decided", when=telling.when_of(training))
+            telling.tell(enrolment, "training_seat", moment="decided", when=when)
             continue
         change_status(enrolment, EnrolmentStatus.WAITING, by=None)
-        telling.tell(enrolment, "training_waiting", moment="decided", when=telling.when_of(training))
+        telling.tell(enrolment, "training_waiting", moment="decided", when=when)
     training.decided_at = now
     training.save(update_fields=["decided_at"])
 

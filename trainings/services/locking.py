@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from accounts.services import NotAllowed
 from businesses.models import Owner
-from trainings.models import Enrolment, Session, Training
+from trainings.models import Enrolment, Training
 
 
 def locked(training: Training) -> Training:
-    return Training.objects.select_for_update(no_key=True, of=("self",)).get(pk=training.pk)
+    """The training under lock as it is now, with its sessions."""
+    rows = Training.objects.select_for_update(no_key=True, of=("self",)).prefetch_related("sessions")
+    return rows.get(pk=training.pk)
 
 
 def locked_enrolment(enrolment: Enrolment) -> tuple[Training, Enrolment]:
@@ -39,7 +40,7 @@ def lock_owners(owners: Iterable[int]) -> None:
 
 def times_of(training: Training) -> tuple[datetime, datetime]:
     """First and last moment of its sessions; a training without any has no seats to give yet."""
-    times = Session.objects.filter(training=training).aggregate(starts=Min("starts_at"), ends=Max("ends_at"))
-    if times["starts"] is None:
+    sessions = training.sessions.all()
+    if not sessions:
         raise NotAllowed(_("This training has no date yet."))
-    return times["starts"], times["ends"]
+    return min(row.starts_at for row in sessions), max(row.ends_at for row in sessions)

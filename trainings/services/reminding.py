@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
 from trainings.models import Enrolment, Session
 from trainings.services import telling
 
-# A reminder that comes later than this (the beat was down) would say something untrue; it is left out.
-LATE = timedelta(hours=12)
 KEYS = {"remind_first_at": "training_reminder_first", "remind_last_at": "training_reminder_last"}
 
 
@@ -37,7 +33,8 @@ def _remind(pk: int, column: str) -> int:
     planned = getattr(session, column)
     setattr(session, column, None)
     session.save(update_fields=[column])
-    if not session.is_booked or now >= session.starts_at or now > planned + LATE:
+    # They say "in three days" and "tomorrow": on another day than planned (the beat was down) that would be untrue.
+    if not session.is_booked or now >= session.starts_at or timezone.localdate(now) != timezone.localdate(planned):
         return 1
     seats = Enrolment.objects.seated().filter(training=session.training)
     for enrolment in seats.select_related("business__owner__user").order_by("pk"):

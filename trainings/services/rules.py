@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -14,12 +15,17 @@ from accounts.services import NotAllowed
 from businesses.models import Business, BusinessStatus, Licence
 from trainings.models import (
     Enrolment,
+    EnrolmentQuerySet,
     SeatRule,
     Session,
+    SessionQuerySet,
     Stage,
     Training,
     TrainingStatus,
 )
+
+# Whoever is asked needs time to read and to ask at home, even when the class is near.
+SHORTEST_OFFER = timedelta(hours=3)
 
 
 def numbers() -> dict[str, Decimal]:
@@ -58,9 +64,10 @@ def check_audience(training: Training, business: Business) -> None:
         raise NotAllowed(_("This training is for those who have not been trained yet, so that everybody gets a turn."))
 
 
-def check_clash(training: Training, business: Business) -> None:
-    """Raise NotAllowed when its owner has, or is being offered, a seat in a class at the same time."""
-    other = clashing(training, business)
+def check_clash(training: Training, business: Business, *, seats_only: bool = False) -> None:
+    """Raise NotAllowed when its owner has, or (not with `seats_only`) is being offered, a seat at the same time."""
+    held = Enrolment.objects.seated() if seats_only else Enrolment.objects.holding()
+    other = _overlapping(training, held.filter(business__owner=business.owner_id)).select_related("training").first()
     if other:
         starts = timezone.localtime(other.starts_at)
         raise NotAllowed(
@@ -69,20 +76,20 @@ def check_clash(training: Training, business: Business) -> None:
         )
 
 
-def clashing(training: Training, business: Business) -> Session | None:
-    """A session of another class of the same owner that overlaps one of `training`."""
-    mine = Q()
-    for starts, ends in training.sessions.values_list("starts_at", "ends_at"):
-        mine |= Q(starts_at__lt=ends, ends_at__gt=starts)
-    if not mine:
-        return None
-    held = Enrolment.objects.holding().filter(business__owner=business.owner_id).exclude(training=training.pk)
-    return (
-        Session.objects.filter(mine, training__in=held.values("training"))
-        .exclude(training__status=TrainingStatus.CANCELLED)
-        .select_related("training")
-        .first()
-    )
+def busy_owners(training: Training, owners: Iterable[int]) -> set[int]:
+    """Those of `owners` who have, or are being offered, a seat in another class at the time of `training`."""
+    held = Enrolment.objects.holding().filter(business__owner__in=list(owners))
+    others = _overlapping(training, held).values("training")
+    return set(held.filter(training__in=others).values_list("business__owner", flat=True))
+
+
+def _overlapping(training: Training, held: EnrolmentQuerySet) -> SessionQuerySet:
+    """The sessions of other classes among `held` that overlap one of `training`."""
+    mine = Q(pk__in=[])
+    for session in training.sessions.all():
+        mine |= Q(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
+    others = Session.objects.filter(mine, training__in=held.exclude(training=training.pk).order_by().values("training"))
+    return others.exclude(training__status=TrainingStatus.CANCELLED)
 
 
 def stages_of(business: Business) -> set[str]:
@@ -108,7 +115,7 @@ def offer_end(now: datetime, starts_at: datetime, rules: dict[str, Decimal]) -> 
     end = now + timedelta(hours=float(rules["offer_hours"]))
     last_minute = starts_at - timedelta(hours=float(rules["last_minute_hours"]))
     if now < last_minute:
-        end = min(end, last_minute)
+        end = min(end, max(last_minute, now + SHORTEST_OFFER))
     if is_night(end, rules):
         local = timezone.localtime(end)
         if local.hour >= rules["night_from"]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import NotAllowed, change_status
-from businesses.models import Business
+from businesses.models import Business, BusinessStatus
 from trainings.models import ACTIVE, Enrolment, EnrolmentStatus, OfferKind, SeatReason, Training, TrainingStatus
 from trainings.services import telling
-from trainings.services.filling import GIVING, Seats, back_into_line, end_offer, fill_seats
+from trainings.services.filling import GIVING, Seats, end_offer, fill_seats, last_minute_of, take_back_open_offers
 from trainings.services.locking import lock_owners, locked, locked_enrolment, times_of
 from trainings.services.rules import check_audience, check_clash, check_open, numbers
 
@@ -33,8 +32,7 @@ def enrol(training: Training, business: Business, *, by: User) -> Enrolment:
     starts_at, _ends_at = times_of(training)
     if timezone.now() >= starts_at:
         raise NotAllowed(_("The class has begun."))
-    business = _fresh(business)
-    lock_owners([business.owner_id])
+    business = _with_owner_locked(business)
     check_audience(training, business)
     check_clash(training, business)
     enrolment = Enrolment(training=training, business=business, made_by=by)
@@ -44,18 +42,23 @@ def enrol(training: Training, business: Business, *, by: User) -> Enrolment:
         telling.tell(enrolment, "training_applied", moment="made", when=telling.when_of(training))
         return enrolment
     seats = Seats.of(training)
+    if seats.free > 0 and seats.in_line:
+        # What fell free by the clock alone, since the last sweep, belongs to those who wait already.
+        fill_seats(training)
+        seats = Seats.of(training)
     if seats.has_room_for(enrolment):
         _seat(enrolment, SeatReason.FREE_SEAT)
         enrolment.status = EnrolmentStatus.SEATED
         enrolment.save()
+        seats.take(enrolment)
+        take_back_open_offers(training, seats)
         telling.tell(enrolment, "training_seat", moment="made", when=telling.when_of(training))
         return enrolment
-    line = Enrolment.objects.in_line().filter(training=training)
-    if training.waiting_capacity is not None and line.count() >= training.waiting_capacity:
+    if training.waiting_capacity is not None and seats.in_line >= training.waiting_capacity:
         raise NotAllowed(_("The class and its waiting list are full."))
     enrolment.status = EnrolmentStatus.WAITING
     enrolment.reason = SeatReason.CLASS_FULL if seats.free <= 0 else SeatReason.DISTRICT_FULL
-    enrolment.rank = _last_rank(training) + 1
+    enrolment.rank = seats.last_rank + 1
     enrolment.save()
     telling.tell(enrolment, "training_waiting", moment="made", when=telling.when_of(training))
     return enrolment
@@ -97,8 +100,12 @@ def accept_offer(enrolment: Enrolment, *, by: User) -> Enrolment:
         raise NotAllowed(_("This training gives no seats any more."))
     _check_before_start(training)
     lock_owners([row.business.owner_id])
-    check_clash(training, row.business)
-    if row.offer_kind == OfferKind.OPEN and not Seats.of(training).has_room_for(row):
+    if row.business.status != BusinessStatus.VERIFIED:
+        raise NotAllowed(_("“%(name)s” is not on the register at present.") % {"name": row.business})
+    # Another offer is no class yet: she takes the one that she wants, and the other one can't be taken any more.
+    check_clash(training, row.business, seats_only=True)
+    was_open = row.offer_kind == OfferKind.OPEN
+    if was_open and not Seats.of(training).has_room_for(row):
         raise NotAllowed(_("Somebody was quicker this time. You keep your place in the waiting list."))
     end_offer(row)
     row.reason_details = {}
@@ -106,8 +113,8 @@ def accept_offer(enrolment: Enrolment, *, by: User) -> Enrolment:
     row.seated_at = timezone.now()
     change = change_status(row, EnrolmentStatus.SEATED, by=by)
     telling.tell(row, "training_seat", moment=str(change.pk), when=telling.when_of(training))
-    if Seats.of(training).free <= 0:
-        back_into_line(training)
+    if was_open:
+        take_back_open_offers(training, Seats.of(training))
     return row
 
 
@@ -121,8 +128,8 @@ def pass_offer(enrolment: Enrolment, *, by: User) -> Enrolment:
         raise NotAllowed(_("This offer is over. If enrolment is still open, you can join the list again."))
     _check_before_start(training)
     end_offer(row)
-    row.rank = _last_rank(training) + 1
-    row.no_offer_before = timezone.now() + timedelta(hours=float(numbers()["offer_hours"]))
+    row.rank = Seats.of(training).last_rank + 1
+    row.no_offer_before = _later(training)
     change_status(row, EnrolmentStatus.WAITING, by=by)
     fill_seats(training)
     return row
@@ -153,13 +160,12 @@ def enrol_by_override(training: Training, business: Business, *, by: User, reaso
     if not reason:
         raise NotAllowed(_("Write the reason: it stays with the seat."))
     training = locked(training)
-    business = _fresh(business)
+    business = _with_owner_locked(business)
     if business.owner.user_id == by.pk:
         raise NotAllowed(_("This is your own business. Please ask a colleague to decide."))
     if training.status not in GIVING:
         raise NotAllowed(_("This training gives no seats any more."))
     _check_before_start(training)
-    lock_owners([business.owner_id])
     check_clash(training, business)
     existing = _active(training, business)
     if existing and existing.status == EnrolmentStatus.SEATED:
@@ -176,8 +182,36 @@ def enrol_by_override(training: Training, business: Business, *, by: User, reaso
     else:
         enrolment.status = EnrolmentStatus.SEATED
         enrolment.save()
+    take_back_open_offers(training, Seats.of(training))
     telling.tell(enrolment, "training_seat", moment="override", when=telling.when_of(training))
     return enrolment
+
+
+def end_doubles() -> int:
+    """Where two entries of one business were merged and both were in one class, the kept one's place stays.
+
+    The other's ends before the class begins, and its seat goes to the next. Returns how many ended.
+    """
+    doubles = Enrolment.objects.active().filter(
+        business__status=BusinessStatus.MERGED,
+        training__status__in=GIVING,
+        training__sessions__starts_at__gt=timezone.now(),
+    )
+    return sum(_end_double(row) for row in doubles.select_related("training").order_by("pk").distinct())
+
+
+@transaction.atomic
+def _end_double(enrolment: Enrolment) -> int:
+    training, row = locked_enrolment(enrolment)
+    merged_away = row.business.status == BusinessStatus.MERGED
+    if not (merged_away and row.is_active) or times_of(training)[0] <= timezone.now():
+        # The merge was undone meanwhile, or the class has begun and the list of those present is made.
+        return 0
+    row.ended_at = timezone.now()
+    end_offer(row)
+    change_status(row, EnrolmentStatus.CANCELLED, by=None, reason=str(row.business.merged_into))
+    fill_seats(training)
+    return 1
 
 
 @transaction.atomic
@@ -204,9 +238,10 @@ def _active(training: Training, business: Business) -> Enrolment | None:
     return found
 
 
-def _fresh(business: Business) -> Business:
-    """As it is now: between the page and the tap it may have been closed or moved."""
-    return Business.objects.select_related("owner__user", "subdistrict__district", "sector").get(pk=business.pk)
+def _with_owner_locked(business: Business) -> Business:
+    """As it is now (between the page and the tap it may have been closed), its owner under lock."""
+    rows = Business.objects.select_for_update(no_key=True, of=("owner",))
+    return rows.select_related("owner__user", "subdistrict__district", "sector").get(pk=business.pk)
 
 
 def _seat(enrolment: Enrolment, reason: str) -> None:
@@ -215,8 +250,13 @@ def _seat(enrolment: Enrolment, reason: str) -> None:
     enrolment.seated_at = timezone.now()
 
 
-def _last_rank(training: Training) -> int:
-    return Enrolment.objects.filter(training=training).aggregate(last=Max("rank"))["last"] or 0
+def _later(training: Training) -> datetime:
+    """When she who said "later" is asked again: in a while, and at the latest when all are asked at once."""
+    now, rules = timezone.now(), numbers()
+    again = now + timedelta(hours=float(rules["offer_hours"]))
+    starts_at, _ends_at = times_of(training)
+    last_minute = last_minute_of(starts_at, rules)
+    return min(again, last_minute) if now < last_minute else again
 
 
 def _check_before_start(training: Training) -> None:

@@ -52,5 +52,5 @@ def moment(at: datetime) -> Any:
 
 def when_of(training: Training) -> Any:
     """The hours of its first session."""
-    session = training.sessions.order_by("starts_at").first()
-    return when(session) if session else ""
+    sessions = training.sessions.all()
+    return when(min(sessions, key=lambda row: row.starts_at)) if sessions else ""
