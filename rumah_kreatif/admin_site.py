@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, ValidationError
-from django.db import DataError, ProgrammingError, transaction
+from django.db import DataError, ProgrammingError
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -54,8 +54,7 @@ class PortalAdminSite(admin.AdminSite):
                 _check_chosen(request, view.__self__.opts.pk)
                 return inner(request, *args, **kwargs)
             try:
-                with transaction.atomic():
-                    return inner(request, *args, **kwargs)
+                return inner(request, *args, **kwargs)
             except _BAD_LOOKUPS as error:
                 if not request.GET:
                     raise
