@@ -19,7 +19,7 @@ from businesses.models import (
     Sector,
     Subdistrict,
 )
-from trainings.models import Room, Session, Topic, Trainer, Training
+from trainings.models import Enrolment, Room, Session, Topic, Trainer, Training
 from trainings.services import publish_training
 
 # --- accounts ---
@@ -143,3 +143,19 @@ class SessionFactory(DjangoModelFactory):
     starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=10))
     ends_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(hours=3))
     room = factory.SubFactory(RoomFactory)
+
+
+class EnrolmentFactory(DjangoModelFactory):
+    """A row as it stands, without the rules that lead to it: for tests of what happens next."""
+
+    class Meta:
+        model = Enrolment
+
+    training = factory.SubFactory(TrainingFactory)
+    business = factory.SubFactory(BusinessFactory)
+    status = "seated"
+    reason = "free_seat"
+    made_by = factory.SubFactory(UserFactory)
+    made_at = factory.LazyFunction(timezone.now)
+    seated_at = factory.LazyAttribute(lambda row: row.made_at if row.status == "seated" else None)
+    ended_at = factory.LazyAttribute(lambda row: row.made_at if row.status in {"lapsed", "cancelled"} else None)

@@ -19,6 +19,11 @@ EVERYTHING = f"""{CATALOGUE}
     businesses.view_ownerevent businesses.view_productevent notifications.view_message
     notifications.view_messagetemplate
 """
+CLASSES = """
+    trainings.view_attendance trainings.view_attendanceevent trainings.view_enrolment trainings.view_enrolmentevent
+    trainings.view_room trainings.view_seatrule trainings.view_session trainings.view_sessionevent
+    trainings.view_trainer trainings.view_training trainings.view_trainingevent
+"""
 EXACTLY = {
     "verifier": f"""{EVERYTHING}
         businesses.add_kblicode businesses.change_business businesses.change_district businesses.change_kblicode
@@ -28,8 +33,16 @@ EXACTLY = {
         businesses.change_licencerule businesses.change_registerfield businesses.check_licence
         businesses.decide_changerequest businesses.merge_business businesses.reveal_nik
         notifications.change_message
+        trainings.view_enrolment trainings.view_session trainings.view_training
     """,
-    "training": f"{CATALOGUE} accounts.view_statuschange trainings.add_topic trainings.change_topic",
+    "training": f"""{CATALOGUE} {CLASSES}
+        accounts.view_statuschange
+        trainings.add_attendance trainings.add_enrolment trainings.add_room trainings.add_session trainings.add_topic
+        trainings.add_trainer trainings.add_training
+        trainings.change_attendance trainings.change_enrolment trainings.change_room trainings.change_seatrule
+        trainings.change_session trainings.change_topic trainings.change_trainer trainings.change_training
+        trainings.decide_seats trainings.delete_session
+    """,
     "keeper": CATALOGUE,
     "visits": f"{CATALOGUE} sentra.add_outlet sentra.change_outlet",
     "publisher": f"""{CATALOGUE}
@@ -37,7 +50,7 @@ EXACTLY = {
         notifications.view_messagetemplate notifications.change_messagetemplate
     """,
     "mentor": "",
-    "head": f"""{EVERYTHING} accounts.view_user accounts.view_userevent
+    "head": f"""{EVERYTHING} {CLASSES} accounts.view_user accounts.view_userevent
         businesses.view_nikreveal businesses.view_registerexport
     """,
     "helper": "businesses.help_register",
@@ -74,13 +87,23 @@ def test_codes_and_counts_cannot_be_granted_at_all(db):
 
 def test_a_later_app_grants_and_takes_back(db):
     before = permissions_of("keeper")
-    grants = {"keeper": ["add_topic", "view_*"]}
+    grants = {"keeper": ["add_topic", "view_topic"]}
 
     grant(apps, "trainings", grants)
     assert permissions_of("keeper") == before | {"trainings.add_topic", "trainings.view_topic"}
 
     revoke(apps, "trainings", grants)
     assert permissions_of("keeper") == before - {"trainings.view_topic"}
+
+
+def test_a_star_means_every_model_of_the_app(db):
+    before = permissions_of("mentor")
+
+    grant(apps, "trainings", {"mentor": ["view_*"]})
+
+    seen = {name for name in CLASSES.split()} | {"trainings.view_topic"}
+    assert permissions_of("mentor") - before >= seen
+    assert {name.partition("_")[0] for name in permissions_of("mentor") - before} == {"trainings.view"}
 
 
 def test_a_permission_that_does_not_exist_is_an_error(db):

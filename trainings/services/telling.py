@@ -19,10 +19,14 @@ def tell(enrolment: Enrolment, key: str, *, moment: str, **context: Any) -> None
 
     Her business must come with its owner and user loaded. The link leads to her place in this class.
     """
+    user = enrolment.business.owner.user
+    if user is None:
+        return
     notify(
-        enrolment.business.owner.user,
+        user,
         key,
-        dedup_key=f"{key}:{enrolment.pk}:{moment}",
+        # With the person: a claim or a merge may give the place to somebody else, who has heard nothing yet.
+        dedup_key=f"{key}:{enrolment.pk}:{moment}:{user.pk}",
         business=str(enrolment.business),
         training=lazy_title(enrolment.training),
         url=reverse("trainings:enrolment", args=[enrolment.pk]),

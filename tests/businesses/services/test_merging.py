@@ -20,7 +20,7 @@ from businesses.models import (
 from businesses.services import merging
 from notifications.models import Channel, Message
 from tests.businesses.test_services import at_once
-from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, UserFactory
+from tests.factories import BusinessFactory, EnrolmentFactory, OwnerFactory, ProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +109,7 @@ def test_every_model_that_points_to_a_business_moves_or_is_said_to_stay():
         "businesses.Picture",
         "businesses.PrivateFile",
         "businesses.Product",
+        "trainings.Enrolment",
     }
     assert moving.isdisjoint(staying)
 
@@ -133,6 +134,39 @@ def test_merge_moves_a_nib_sheet_only_with_its_number(kept, gone, vera, take, ho
 
     sheet.refresh_from_db()
     assert (sheet.business, sheet.number) == ({"kept": kept, "gone": gone}[holder], "1234567890123")
+
+
+def test_merge_moves_her_seats_and_places_and_undoing_gives_them_back(kept, gone, vera):
+    seats = [EnrolmentFactory(business=gone, status=status) for status in ("seated", "waiting", "cancelled")]
+
+    merge = services.merge_businesses(kept, gone, by=vera, take=[])
+
+    assert set(kept.enrolments.values_list("pk", "status")) == {(row.pk, row.status) for row in seats}
+    assert services.undo_merge(merge, by=vera) == []
+    assert set(gone.enrolments.values_list("pk", "status")) == {(row.pk, row.status) for row in seats}
+
+
+def test_merge_leaves_a_seat_behind_where_the_kept_one_is_in_the_class(kept, gone, vera):
+    mine = EnrolmentFactory(business=kept, status="waiting")
+    double = EnrolmentFactory(business=gone, training=mine.training, status="seated")
+
+    merge = services.merge_businesses(kept, gone, by=vera, take=[])
+
+    assert list(kept.enrolments.values_list("pk", "status")) == [(mine.pk, "waiting")]
+    assert list(gone.enrolments.values_list("pk", "status")) == [(double.pk, "seated")]
+    assert "trainings.Enrolment" not in {label for label, _pk, _field in merge.moved}
+
+
+def test_undoing_leaves_a_seat_that_she_has_in_the_class_herself_by_now(kept, gone, vera):
+    moved = EnrolmentFactory(business=gone, status="waiting")
+    merge = services.merge_businesses(kept, gone, by=vera, take=[])
+    EnrolmentFactory(business=gone, training=moved.training, status="waiting")
+
+    stays = services.undo_merge(merge, by=vera)
+
+    assert len(stays) == 1
+    moved.refresh_from_db()
+    assert moved.business == kept
 
 
 def test_merge_takes_halves_of_one_fact_together(kept, gone, vera):
