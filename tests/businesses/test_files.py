@@ -7,6 +7,7 @@ import zlib
 from datetime import timedelta
 
 import pytest
+import typst
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -22,9 +23,14 @@ pytestmark = pytest.mark.django_db
 SECONDS, MEGABYTES = 5, 150
 
 
-def pdf(*objects, trailer=b"", end=b"%%EOF\n"):
-    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, content) for number, content in enumerate(objects, 1))
-    return b"%PDF-1.7\n" + body + b"trailer << /Root 1 0 R " + trailer + b" >>\n" + end
+def pdf(*objects, trailer=b"", end=b"%%EOF\n", head=b"%PDF-1.7\n"):
+    body, index = head, b""
+    for number, content in enumerate(objects, 1):
+        index += b"%010d 00000 n \n" % len(body)
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    index = b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, index)
+    root = b"trailer << /Size %d /Root 1 0 R %s >>\n" % (len(objects) + 1, trailer)
+    return body + index + root + b"startxref\n%d\n" % len(body) + end
 
 
 CATALOG = b"<< /Type /Catalog /Pages 2 0 R >>"
@@ -34,7 +40,20 @@ PLAIN = pdf(CATALOG, PAGES)
 
 def packed(content, more=b"/Filter /FlateDecode", kind=b"/ObjStm"):
     """A stream that holds objects, as newer PDFs do."""
-    return b"<< /Type " + kind + b" /N 1 /First 4 " + more + b" >>\nstream\n" + content + b"\nendstream"
+    about = b"<< /Type " + kind + b" /N 1 /First 4 /Length %d " % len(content) + more
+    return about + b" >>\nstream\n" + content + b"\nendstream"
+
+
+def scrambled(content):
+    """Each byte as its difference from the one before, as a predictor for pictures does (PNG's `Up`, a column wide)."""
+    return b"".join(bytes([2, (now - before) % 256]) for before, now in zip(b"\0" + content, content, strict=False))
+
+
+SCRIPT = zlib.compress(b"9 0 << /S /JavaScript /JS (app.alert(1)) >>")
+
+
+def stream(about, content):
+    return b"<< " + about + b" /Length %d >>\nstream\n" % len(content) + content + b"\nendstream"
 
 
 def picture(file_format="JPEG", size=(600, 800), **options):
@@ -72,13 +91,48 @@ def test_what_it_is_called_does_not_matter():
 
 
 def test_a_pdf_with_packed_objects_is_looked_into():
-    content = pdf(CATALOG, PAGES, packed(zlib.compress(b"3 0 << /Type /Page >>")))
+    content = pdf(CATALOG, PAGES, packed(zlib.compress(b"9 0 << /Type /Page >>")))
 
     assert files.made_harmless(upload(content)) == (content, files.PDF)
 
 
+def test_a_scan_as_programs_write_it_is_kept():
+    content = picture("PDF")
+
+    assert files.made_harmless(upload(content)) == (content, files.PDF)
+
+
+def test_a_paper_with_text_and_a_link_is_kept():
+    content = typst.compile(b'#set document(title: [NIB])\n= Nomor Induk Berusaha\n#link("https://oss.go.id")[OSS]')
+
+    assert files.made_harmless(upload(content)) == (content, files.PDF)
+
+
+def test_a_first_page_to_show_does_no_harm():
+    content = pdf(b"<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /GoTo /D [3 0 R /Fit] >> >>", PAGES, b"<< >>")
+
+    assert files.made_harmless(upload(content)) == (content, files.PDF)
+
+
+def test_a_reader_that_does_not_work_is_said_to_operators(monkeypatch, tmp_path, caplog):
+    (tmp_path / "broken.py").write_text("import nothing_of_this_name")
+    monkeypatch.setattr(files.pdf_look, "__file__", str(tmp_path / "broken.py"))
+
+    assert code_of(PLAIN) == "unreadable"
+    assert [record.getMessage() for record in caplog.records] == ["pdf_look failed with exit code 1"]
+
+
+def test_a_file_that_takes_for_ever_is_refused(monkeypatch, tmp_path):
+    (tmp_path / "slow.py").write_text(
+        "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True: pass"
+    )
+    monkeypatch.setattr(files.pdf_look, "__file__", str(tmp_path / "slow.py"))
+
+    assert code_of(PLAIN) == "unreadable"
+
+
 def test_a_picture_inside_may_hold_any_bytes():
-    content = pdf(CATALOG, b"<< /Subtype /Image /Filter /DCTDecode >>\nstream\n\xff\xd8/JS /AA\x00\nendstream")
+    content = pdf(CATALOG, stream(b"/Subtype /Image /Filter /DCTDecode", b"\xff\xd8/JS /AA\x00"))
 
     assert files.made_harmless(upload(content))[1] == files.PDF
 
@@ -87,7 +141,7 @@ HOSTILE = {
     "script": (pdf(CATALOG, b"<< /S /JavaScript /JS (app.alert(1)) >>"), "active"),
     "script with escapes": (pdf(CATALOG, b"<< /S /J#61v#61Script /JS (app.alert(1)) >>"), "active"),
     "script in packed objects": (
-        pdf(CATALOG, packed(zlib.compress(b"3 0 << /S /JavaScript /JS (app.alert(1)) >>"))), "active",
+        pdf(CATALOG, packed(zlib.compress(b"9 0 << /S /JavaScript /JS (app.alert(1)) >>"))), "active",
     ),
     "script behind a false stream": (
         pdf(CATALOG, b"% stream\n<< /S /JavaScript /JS (app.alert(1)) >>\n% endstream"), "active",
@@ -104,11 +158,51 @@ HOSTILE = {
     "packed in another way": (pdf(CATALOG, packed(b"00", b"/Filter [/ASCIIHexDecode /FlateDecode]")), "unreadable"),
     "packed and broken": (pdf(CATALOG, packed(b"not zlib at all")), "unreadable"),
     "escaped name of packed objects": (
-        pdf(CATALOG, packed(zlib.compress(b"3 0 << /S /Launch >>"), kind=b"/Obj#53tm")), "active",
+        pdf(CATALOG, packed(zlib.compress(b"9 0 << /S /Launch >>"), kind=b"/Obj#53tm")), "active",
     ),
     "bomb": (pdf(CATALOG, packed(zlib.compress(b" " * 40_000_000))), "unreadable"),
     "many bombs": (pdf(CATALOG, *[packed(zlib.compress(b" " * 9_000_000))] * 20), "unreadable"),
     "more streams than any scan": (pdf(CATALOG, b"stream\n" * 6000), "unreadable"),
+    "behind a long dictionary": (
+        pdf(CATALOG, PAGES, packed(SCRIPT, b"/Filter /FlateDecode /X (" + b"x" * 2000 + b")")), "active",
+    ),
+    "behind a word in a text": (pdf(CATALOG, PAGES, packed(SCRIPT, b"/Filter /FlateDecode /X (1 0 obj)")), "active"),
+    "without its type": (pdf(CATALOG, PAGES, packed(SCRIPT, b"/Filter /FlateDecode", kind=b"/Other")), "active"),
+    "scrambled": (
+        pdf(CATALOG, PAGES, packed(zlib.compress(scrambled(b"9 0 << /S /JavaScript /JS (app.alert(1)) >>")),
+            b"/Filter /FlateDecode /DecodeParms << /Predictor 12 /Columns 1 >>")), "active",
+    ),
+    "packed twice": (
+        pdf(CATALOG, PAGES, packed(zlib.compress(SCRIPT), b"/Filter [/FlateDecode /FlateDecode]")), "active",
+    ),
+    "packed as hex": (
+        pdf(CATALOG, PAGES, packed(SCRIPT.hex().encode() + b">", b"/Filter [/ASCIIHexDecode /FlateDecode]")), "active",
+    ),
+    "two answers": (
+        pdf(CATALOG, PAGES, packed(SCRIPT, b"/Filter /FlateDecode /Filter /ASCIIHexDecode")), "unreadable",
+    ),
+    "in another file": (pdf(CATALOG, PAGES, packed(SCRIPT, b"/Filter /FlateDecode /F (other.bin)")), "unreadable"),
+    "named by no index": (
+        PLAIN.replace(b"xref", b"77 0%x\nobj%y\n" + packed(SCRIPT) + b"\nendobj\nxref", 1), "active",
+    ),
+    "does something by itself": (pdf(b"<< /Type /Catalog /Pages 2 0 R /A#41 << /O 3 0 R >> >>", PAGES), "active"),
+    "opens a page of the web": (
+        pdf(b"<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /URI /URI (http://x.example) >> >>", PAGES), "active",
+    ),
+    "opens one by a detour": (
+        pdf(b"<< /Type /Catalog /Pages 2 0 R /OpenAction 3 0 R >>", PAGES, b"<< /S /URI /URI (http://x.example) >>"),
+        "active",
+    ),
+    "pages in a ring": (pdf(CATALOG, b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"), "unreadable"),
+    "many pages": (
+        pdf(CATALOG, b"<< /Type /Pages /Count 300 /Kids [" + b"3 0 R " * 300 + b"] >>", b"<< /Type /Page >>"),
+        "pages",
+    ),
+    "nested without end": (pdf(CATALOG, PAGES, b"<< /X " + b"[" * 100_000 + b" >>"), "unreadable"),
+    "dictionaries within each other": (pdf(CATALOG, PAGES, b"obj<</X " * 400_000), "unreadable"),
+    "a page of the web, too": (
+        pdf(CATALOG, b"<< /S /JavaScript >>", head=b"%PDF-1.7\n<html><script>alert(1)</script></html>\n"), "active",
+    ),
     "cut off": (PLAIN.removesuffix(b"%%EOF\n"), "broken"),
 }  # fmt: skip
 

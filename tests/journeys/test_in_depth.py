@@ -8,10 +8,9 @@ from accounts.models import ConsentPurpose
 from accounts.services import give_consent
 from businesses.models import BusinessStatus, ChangeRequest, LadderAnswers, Licence, LicenceKind, Merge, PrivateFile
 from notifications.models import Message
+from tests.businesses.test_files import PLAIN
 from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, UserFactory
 from tests.journeys.conftest import DESK, PASSWORD, PHONE, overflow, sign_in, violations
-
-SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
 
 
 @pytest.fixture
@@ -139,11 +138,11 @@ def test_a_halal_number_is_put_right_and_checked(open_page, business, verifier):
     page.get_by_role("button", name="Simpan, lanjut ke hasil pindai").click()
     page.wait_for_url("**/berkas/")
     holds_for_everybody(page)
-    page.set_input_files("[name=scan]", {"name": "halal.pdf", "mimeType": "application/pdf", "buffer": SCAN})
+    page.set_input_files("[name=scan]", {"name": "halal.pdf", "mimeType": "application/pdf", "buffer": PLAIN})
     page.get_by_role("button", name="Simpan hasil pindai").click()
     page.wait_for_url(f"**/saya/usaha/{business.pk}/izin/")
     scan = PrivateFile.objects.get().get_absolute_url()
-    assert page.request.get(scan).body() == SCAN
+    assert page.request.get(scan).body() == PLAIN
 
     stranger = open_page(PHONE)
     UserFactory(full_name="Sari Rekaan", phone="+6281234567892", password=PASSWORD)
@@ -156,7 +155,7 @@ def test_a_halal_number_is_put_right_and_checked(open_page, business, verifier):
     desk.goto(f"/admin/businesses/licence/{licence.pk}/change/")
     desk.get_by_role("link", name="Cari dan catat hasilnya").click()
     holds_for_everybody(desk)
-    assert desk.request.get(scan).body() == SCAN
+    assert desk.request.get(scan).body() == PLAIN
     desk.get_by_role("button", name="Ditemukan dan berlaku").click()
     desk.wait_for_url(f"**/admin/businesses/licence/{licence.pk}/change/")
 
