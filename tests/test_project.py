@@ -46,8 +46,9 @@ from businesses.models.imports import AreaAnswer, AreaChoice, ImportJob, ImportS
 from notifications.models import Message, MessageTemplate
 from sentra.models import Outlet
 from tests.access import METHODS, PEOPLE, addresses, outcome, read_matrix, routes, write_column
-from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, UserFactory
-from trainings.models import Topic
+from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, TrainerFactory, TrainingFactory, UserFactory
+from trainings.models import Attendance, Room, SeatRule, Topic
+from trainings.services import enrol
 
 OUR_APPS = ("accounts", "notifications", "businesses", "sentra", "trainings", "showcase")
 # Routes that need no sign-in: nothing personal is shown, or the route is how one signs in.
@@ -55,6 +56,7 @@ PUBLIC = {
     "healthz", "readyz", "robots", "sitemap_index", "sitemap", "media",
     "showcase:home", "showcase:businesses", "showcase:business", "showcase:products", "showcase:product",
     "showcase:visit", "showcase:privacy",
+    "trainings:list", "trainings:training", "trainings:calendar",
     "account_signup", "account_login", "account_logout", "account_request_code", "account_enter_code",
     "account_resend_code", "account_reset_password", "account_new_password", "account_inactive",
     "account_choose_person", "mfa_authenticate", "admin:login",
@@ -131,6 +133,11 @@ def world(db) -> dict[str, Any]:
     export = RegisterExport.objects.create(by=owner, format="csv", rows=1)
     kept = SavedFilter.objects.create(by=owner, name="Puding", list_name="businesses_business", query="q=puding")
     answer = AreaAnswer.objects.create(question="RUNGKT", choice=AreaChoice.NONE, answered_by=owner)
+    training = TrainingFactory(published_by=UserFactory(is_superuser=True))
+    seat = enrol(training, business, by=owner)
+    came = Attendance.objects.create(
+        enrolment=seat, session=training.sessions.get(), is_present=True, recorded_by=owner
+    )
     people: dict[str, User | None] = {"nobody": None, "owner": owner, "stranger": OwnerFactory().user}
     for name in PEOPLE[3:-1]:
         people[name] = UserFactory(full_name=f"{name} Contoh", is_staff=name not in {"mentor", "helper"})
@@ -143,6 +150,8 @@ def world(db) -> dict[str, Any]:
         "picture_pk": picture.pk,
         "slug": business.slug,
         ("showcase:product", "slug"): product.slug,
+        **{("trainings:" + name, "slug"): training.slug for name in ("training", "enrol", "calendar")},
+        **{("trainings:" + name, "pk"): seat.pk for name in ("enrolment", "answer", "cancel")},
         ("businesses:business_picture_move", "picture_pk"): face.pk,
         ("businesses:business_picture_remove", "picture_pk"): face.pk,
         ("notifications:read", "pk"): message.pk,
@@ -184,6 +193,11 @@ def world(db) -> dict[str, Any]:
         ("businesses:licence_new", "kind"): "pirt",
         ("private_file", "pk"): scan.pk,
         "businesses_areaanswer": answer.pk,
+        ("admin:trainings_training_step", "name"): "close",
+        "trainings_training": training.pk,
+        "trainings_enrolment": seat.pk,
+        "trainings_attendance": came.pk,
+        "trainings_trainer": TrainerFactory().pk,
         **{
             f"{model._meta.app_label}_{model._meta.model_name}": model.objects.order_by("pk")[0].pk
             for model in (
@@ -195,6 +209,8 @@ def world(db) -> dict[str, Any]:
                 MicroLimit,
                 Outlet,
                 Topic,
+                Room,
+                SeatRule,
                 LicenceRule,
                 LadderRule,
                 RegisterField,
