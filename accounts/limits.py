@@ -63,6 +63,20 @@ def take(limit: Limit, who: str) -> None:
         raise TooMany(max(1, int((resets_at - now).total_seconds())))
 
 
+def take_once(limit: Limit, who: str, what: str) -> None:
+    """Count `what`, but once only, however often `who` tries it; TooMany when it is one too many."""
+    try:
+        take(Limit(f"{limit.name}-once", 1, limit.seconds), f"{who}/{what}")
+    except TooMany:
+        return
+    take(limit, who)
+
+
+def is_used_up(limit: Limit, who: str) -> bool:
+    """Whether nothing is left to take, without taking it."""
+    return Tally.objects.filter(key=_key(limit, who), count__gte=limit.amount, resets_at__gt=timezone.now()).exists()
+
+
 def give_back(limit: Limit, who: str) -> None:
     """A try that turned out right does not count."""
     Tally.objects.filter(key=_key(limit, who), count__gt=0).update(count=F("count") - 1)

@@ -39,6 +39,7 @@ class NeighbourForm(PersonForm):
         assert owner.user
         super().__init__(*args, instance=owner, user=owner.user, **kwargs)
         self.business = business
+        self.typist = business.helper or owner.user
         self.initial["contact"] = business.contact
         self.fields["full_name"].label = _("Full name of the owner")
         self.fields["full_name"].help_text = _("As written on her KTP.")

@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import limits
 from accounts.fields import keyed_hash
 from accounts.models import Consent, ConsentPurpose, ConsentText, User
 from accounts.services import give_consent, withdraw_consent
@@ -22,6 +23,8 @@ from businesses.numbers import check_nik, clean_phone
 from rumah_kreatif.form_fields import ThreePartDate, ThreePartDateField
 
 FIRST_YEAR = 1900
+# A wrong digit hardly ever hits the number of somebody who is registered; whoever hits several is asking who is.
+KNOWN_NIKS = limits.Limit("nik-known", 5, 24 * 60 * 60)
 
 
 class PersonForm(StepForm):
@@ -62,6 +65,8 @@ class PersonForm(StepForm):
         super().__init__(*args, **kwargs)
         owner = self.instance
         self.user = user
+        # Who types: a helper, where the user is the neighbour.
+        self.typist = user
         self.fields["full_name"].required = True
         self.fields["nik"].help_text = _("16 digits on your KTP. Stored encrypted, never shown to the public.")
         self.initial["nik"] = ""
@@ -91,10 +96,19 @@ class PersonForm(StepForm):
         if not text:
             return self.instance.nik or ""
         nik = check_nik(text)
+        if nik.number == self.instance.nik:
+            return nik.number
         nik_hash = keyed_hash(nik.number)
+        if limits.is_used_up(KNOWN_NIKS, str(self.typist.pk)):
+            # The same whether it is registered or not.
+            raise _looked_at()
         # Held until the row is saved, or two people could both find the number free.
         lock_words("nik", nik_hash)
         if Owner.objects.filter(nik_hash=nik_hash).exclude(pk=self.instance.pk).exists():
+            try:
+                limits.take_once(KNOWN_NIKS, str(self.typist.pk), nik_hash)
+            except limits.TooMany:
+                raise _looked_at() from None
             # Says nothing of whose it is: a number can be tried by anybody.
             raise forms.ValidationError(
                 _(
@@ -142,6 +156,16 @@ class PersonForm(StepForm):
             owner.gender = owner.gender or (Gender.WOMAN if check_nik(number).is_woman else Gender.MAN)
         owner.save()
         return owner
+
+
+def _looked_at() -> forms.ValidationError:
+    return forms.ValidationError(
+        _(
+            "We can't take a NIK here today any more. Please try again tomorrow, or contact Help and bring the KTP: "
+            "an official will look at it."
+        ),
+        code="limit",
+    )
 
 
 def _as_typed(phone: str) -> str:

@@ -47,6 +47,7 @@ def request_change(
 
     `text` is the new name, address line or, for a transfer, the name of the new owner; `nik` is a checked NIK of 16
     digits; `phone` (E.164) is where the new owner's code goes; `proof` is a PDF or picture for the official's eyes.
+    Whether somebody else has the NIK is told to the official who decides, never to her: any number can be tried.
     Raises NotAllowed while the business is not verified, while a request of the same kind waits, and when nothing
     would change; ValidationError when the file can't be taken.
     """
@@ -57,8 +58,6 @@ def request_change(
         raise NotAllowed(_("Only the owner can ask for this."))
     if row.change_requests.waiting().filter(kind=kind).exists():
         raise NotAllowed(_("You have asked for this already. Officials will answer soon."))
-    if kind == ChangeKind.NIK and _nik_is_taken(nik, row.owner):
-        raise NotAllowed(_("This NIK can't be used here. Please contact Help and bring your KTP: we'll sort it out."))
     request = ChangeRequest(business=row, kind=kind, made_by=by, reason=needed_reason(reason))
     request.new_text = text.strip()
     if kind == ChangeKind.NIK:

@@ -21,13 +21,12 @@ from businesses.views.owned import own_business
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """List what can be asked for, and what she asked for before."""
     business = own_business(request, pk)
-    requests = business.change_requests.select_related(
-        "proof", "old_subdistrict__district", "new_subdistrict__district"
-    )
-    waiting = {row.kind for row in requests if row.status == "pending"}
+    rows = business.change_requests.select_related("proof", "old_subdistrict__district", "new_subdistrict__district")
+    waiting = {row.kind for row in rows if row.status == "pending"}
     context = {
         "business": business,
-        "requests": requests,
+        # An earlier owner's are about herself.
+        "requests": [row for row in rows if row.made_by_id == business.owner.user_id],
         "kinds": [(kind, kind.value in waiting) for kind in ChangeKind],
         "is_verified": business.status == BusinessStatus.VERIFIED,
     }
@@ -61,7 +60,7 @@ def change_new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @require_POST
 def change_withdraw(request: HttpRequest, pk: int, request_pk: int) -> HttpResponse:
     business = own_business(request, pk)
-    row = get_object_or_404(ChangeRequest, pk=request_pk, business=business)
+    row = get_object_or_404(ChangeRequest, pk=request_pk, business=business, made_by=user_of(request))
     try:
         services.withdraw_change(row, by=user_of(request))
     except NotAllowed as error:

@@ -74,6 +74,31 @@ def test_nothing_is_given_back_below_zero(db):
     assert Tally.objects.get().count == 0
 
 
+def test_the_same_thing_is_taken_once(db):
+    for what in ("a", "a", "b", "a", "b"):
+        limits.take_once(THREE_A_MINUTE, "ratna", what)
+
+    assert [taken(THREE_A_MINUTE, "ratna") for _ in range(2)] == [True, False]
+
+
+def test_of_many_things_the_last_is_one_too_many(db):
+    for what in "abc":
+        limits.take_once(THREE_A_MINUTE, "ratna", what)
+
+    with pytest.raises(TooMany):
+        limits.take_once(THREE_A_MINUTE, "ratna", "d")
+
+
+def test_a_used_up_limit_is_seen_without_taking(db):
+    seen = []
+    for _ in range(3):
+        seen.append(limits.is_used_up(THREE_A_MINUTE, "ratna"))
+        taken(THREE_A_MINUTE, "ratna")
+
+    assert [*seen, limits.is_used_up(THREE_A_MINUTE, "ratna")] == [False, False, False, True]
+    assert not limits.is_used_up(THREE_A_MINUTE, "sari")
+
+
 def test_what_is_forgotten_starts_anew(db):
     for _ in range(4):
         taken(THREE_A_MINUTE, "ratna")

@@ -1,12 +1,14 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.http import QueryDict
-from django.utils import translation
+from django.utils import timezone, translation
 
-from accounts.models import Consent, ConsentPurpose, ConsentText
+from accounts.models import Consent, ConsentPurpose, ConsentText, User
 from accounts.services import give_consent
 from businesses.forms import BusinessDetailsForm, BusinessForm, ConsentsForm, PersonForm, PlaceForm
+from businesses.forms.helping import NeighbourForm
 from businesses.models import Business, BusinessStatus, MicroLimit, Owner, Sector, Subdistrict
 from tests.businesses.conftest import RATNA_NIK
 from tests.factories import BusinessFactory, OwnerFactory
@@ -92,6 +94,84 @@ def test_person_with_somebody_elses_nik_is_refused_without_a_name(saris, owner):
     assert not form.is_valid()
     assert list(form.errors) == ["nik"]
     assert "Ratna" not in str(form.errors)
+
+
+# --- Trying whose NIK is registered ---
+
+FREE_NIK = "3578085101870099"
+TRY_TOMORROW = (
+    "NIK tidak bisa kami terima lagi di sini hari ini. Coba lagi besok, atau hubungi Bantuan dan bawa KTP: "
+    "petugas akan melihatnya."
+)
+
+
+@pytest.fixture
+def registered():
+    """Six numbers that belong to others."""
+    numbers = [f"35780851018800{last}" for last in range(11, 17)]
+    for number in numbers:
+        owner = OwnerFactory()
+        owner.set_nik(number)
+        owner.save()
+    return numbers
+
+
+def answers(saris, numbers):
+    return [person(saris, nik=number).errors.get("nik") for number in numbers]
+
+
+def test_whoever_hits_the_niks_of_others_learns_of_five_a_day(saris, registered):
+    found = answers(saris, registered)
+
+    assert found[5] == [TRY_TOMORROW]
+    assert len({str(error) for error in found[:5]}) == 1
+    assert "Kalau ini NIK Anda" in str(found[0])
+
+
+def test_after_that_a_free_number_gets_the_same_answer(saris, registered):
+    answers(saris, registered[:5])
+
+    assert answers(saris, [FREE_NIK, registered[0], registered[5]]) == [[TRY_TOMORROW]] * 3
+
+
+def test_the_same_number_counts_once(saris, registered):
+    answers(saris, registered[:1] * 20)
+
+    assert answers(saris, [FREE_NIK]) == [None]
+
+
+def test_typing_errors_lock_nobody_out(saris, registered):
+    mistyped = [f"35780851018700{last}" for last in range(30, 60)] + ["357808510187", "3578085101870000"] * 20
+    answers(saris, mistyped)
+    answers(saris, registered[:4])
+
+    assert answers(saris, [FREE_NIK]) == [None]
+
+
+def test_her_own_number_is_always_hers(saris, registered):
+    saris.set_nik(FREE_NIK)
+    saris.save()
+    answers(saris, registered)
+
+    assert answers(saris, [FREE_NIK]) == [None]
+
+
+def test_tomorrow_it_is_open_again(saris, registered):
+    answers(saris, registered)
+
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert answers(saris, [FREE_NIK]) == [None]
+
+
+def test_a_helper_is_counted_for_all_her_neighbours_together(registered, kadar):
+    def typed(number):
+        neighbour = OwnerFactory(user=User.objects.create_dormant(full_name="Sri"), full_name="Sri", phone=None)
+        business = BusinessFactory(owner=neighbour, helper=kadar, source="helper")
+        return NeighbourForm(sent(**{**PERSON, "nik": number, "contact": "owner"}), business=business)
+
+    found = [typed(number).errors.get("nik") for number in [*registered, FREE_NIK]]
+
+    assert found[5:] == [[TRY_TOMORROW]] * 2
 
 
 def test_person_whose_birth_date_differs_from_the_nik_is_warned_once(saris):

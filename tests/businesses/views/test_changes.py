@@ -147,7 +147,7 @@ def test_changes_shows_the_next_owner_no_paper_of_the_former_one(client, verifie
 
     page = client.get(url("changes", verified)).content.decode()
 
-    assert "Dapur Ibu" in page
+    assert "Dapur Ibu" not in page
     assert request.proof.get_absolute_url() not in page
     assert client.get(request.proof.get_absolute_url()).status_code == 404
 
@@ -236,6 +236,28 @@ def test_a_stranger_withdraws_nothing(as_sari, verified):
 
     request.refresh_from_db()
     assert request.status == "pending"
+
+
+@pytest.fixture
+def handed_over(verified, sari):
+    """Ratna's business after it went to Sari; one wish of Ratna's was answered, one still waits."""
+    old = ask(verified, text="Dapur Rahasia Ratna")
+    Business.objects.filter(pk=verified.pk).update(owner=OwnerFactory(user=sari))
+    return old
+
+
+def test_a_new_owner_sees_nothing_of_what_the_former_one_asked_for(as_sari, handed_over, verified):
+    page = as_sari.get(url("changes", verified)).text
+
+    assert "Dapur Rahasia Ratna" not in page
+    assert "Baru." not in page
+
+
+def test_a_new_owner_withdraws_nothing_of_the_former_one(as_sari, handed_over, verified):
+    assert as_sari.post(url("change_withdraw", verified, handed_over.pk)).status_code == 404
+
+    handed_over.refresh_from_db()
+    assert handed_over.status == "pending"
 
 
 @pytest.mark.parametrize("name, args", ROUTES)
