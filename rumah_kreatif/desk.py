@@ -57,10 +57,14 @@ class Task:
     query: dict[str, str]
     kind: str = ""
     numbers: dict[str, str] = field(default_factory=dict)
+    # Said in place of `some` on the first day: nobody waits for "0 days".
+    fresh: Any = None
 
     def sentence(self, count: int, oldest: datetime | None) -> str:
         numbers = {name: getattr(settings, setting) for name, setting in self.numbers.items()}
-        return str((self.some if count else self.none) % {"days": _days(oldest), **numbers})
+        days = _days(oldest)
+        words = (self.some if days or not self.fresh else self.fresh) if count else self.none
+        return str(words % {"days": days, **numbers})
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ TASKS = (
             "Oldest %(days)d days. Deadline %(deadline)d days.",
             "days",
         ),
+        fresh=gettext_lazy("All came in today. Deadline %(deadline)d days."),
         numbers={"deadline": "VERIFY_WITHIN_DAYS"},
         model="businesses_business",
         query={"status__exact": "submitted"},
@@ -126,6 +131,7 @@ TASKS = (
         since="made_at",
         none=gettext_lazy("Every request is answered."),
         some=ngettext_lazy("The oldest waits %(days)d day.", "The oldest waits %(days)d days.", "days"),
+        fresh=gettext_lazy("All came in today."),
         model="businesses_changerequest",
         query={"status__exact": "pending"},
     ),

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -123,13 +124,11 @@ def claim_code(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def slip_context(business: Business, text: str) -> dict[str, Any]:
-    return {
-        "business": business,
-        "slip": Slip.of(business, text),
-        "claim_address": claim_address(),
+    slip = Slip.of(business, text)
+    with override(slip.language):
         # Our own drawing of our own address.
-        "claim_qr": mark_safe(claim_qr()),
-    }
+        address, drawing = claim_address(), mark_safe(claim_qr())
+    return {"business": business, "slip": slip, "claim_address": address, "claim_qr": drawing}
 
 
 @require_POST
