@@ -5,15 +5,18 @@ A client knows an event by its UID, which never changes, and takes a change when
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from icalendar import Calendar, Event
 
-from trainings.models import Session, Training, TrainingStatus
+from accounts.models import User
+from trainings.models import Enrolment, EnrolmentStatus, Session, Training, TrainingStatus
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -65,3 +68,30 @@ def event(session: Session, *, is_given_back: bool = False, times_given_back: in
     found.add("description", "\n".join(filter(None, [note, address])))
     found.add("url", address)
     return found
+
+
+# A calendar keeps what it has read; further back nobody looks.
+PAST = timedelta(days=90)
+
+
+def of_person(user: User) -> bytes:
+    """Her seats, those in classes called off and those that she gave back too: a calendar must hear of these."""
+    with override(user.language):
+        calendar = _calendar(_("My trainings"))
+        rows = Enrolment.objects.owned_by(user).exclude(seated_at=None).select_related("business")
+        by_training: dict[int, list[Enrolment]] = {}
+        for row in rows.filter(status__in=[EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED]).order_by("made_at"):
+            by_training.setdefault(row.training_id, []).append(row)
+        sessions = Session.objects.filter(training__in=by_training, ends_at__gt=timezone.now() - PAST)
+        for session in sessions.select_related("training", "room__district").order_by("starts_at", "pk"):
+            mine = by_training[session.training_id]
+            seated = [row for row in mine if row.status == EnrolmentStatus.SEATED]
+            calendar.add_component(
+                event(
+                    session,
+                    is_given_back=not seated,
+                    times_given_back=len(mine) - len(seated),
+                    note=", ".join(dict.fromkeys(str(row.business) for row in seated or mine)),
+                )
+            )
+        return _finished(calendar)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from businesses.documents import qr_svg
 from trainings import answers, reasons, timetable
@@ -85,9 +86,12 @@ def state(enrolment: Any, place: int) -> State:
 def _waiting_words(place: int) -> str:
     if place == 1:
         return _("You are next: the first seat that falls free is offered to you.")
-    return _("%(before)s people are before you. When a seat falls free for you, we write to you at once.") % {
-        "before": place - 1
-    }
+    words = ngettext(
+        "%(before)s person is before you. When a seat falls free for you, we write to you at once.",
+        "%(before)s people are before you. When a seat falls free for you, we write to you at once.",
+        place - 1,
+    )
+    return words % {"before": place - 1}
 
 
 def _moment(at: Any) -> str:

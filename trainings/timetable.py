@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Min, Prefetch, Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,6 +30,7 @@ MOST_SEATS_DRAWN = 60
 # When so few are left, the bar says so in gold.
 FEW_SEATS = 3
 STEP = 10
+USUAL_SEATS = 20
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ class Seats:
 
     @property
     def width(self) -> int:
-        return self.drawn * STEP - 3
+        # A small class has a short bar, not broad seats.
+        return max(self.drawn, USUAL_SEATS) * STEP - 3
 
     @property
     def rects(self) -> list[tuple[str, str]]:
@@ -183,7 +186,8 @@ def held(topic: str = "", *, most: int = 6) -> list[Training]:
     trainings = Training.objects.public().filter(status=TrainingStatus.HELD)
     if topic:
         trainings = trainings.filter(topic__slug=topic)
-    return list(trainings.with_dates().select_related("topic").order_by("-starts_at", "-pk")[:most])
+    dated: Any = trainings.with_dates().select_related("topic")
+    return list(dated.order_by("-starts_at", "-pk")[:most])
 
 
 def card(training: Any, mine: Enrolment | None = None) -> Card:
@@ -245,8 +249,8 @@ def _moment(at: datetime) -> str:
 
 
 def audience(training: Training) -> str:
-    """For whom, in one line: "usaha Makanan & minuman di Gubeng yang belum pernah ikut pelatihan"."""
-    sectors = ", ".join(str(sector) for sector in training.sectors.all())
+    """For whom, in one line: "usaha makanan dan minuman di Kecamatan Gubeng yang belum pernah ikut pelatihan"."""
+    sectors = get_text_list([str(sector).lower() for sector in training.sectors.all()], _("and"))
     parts = [_("businesses in %(sectors)s") % {"sectors": sectors} if sectors else _("all businesses")]
     districts = ", ".join(district.name for district in training.districts.all())
     if districts:

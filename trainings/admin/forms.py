@@ -63,7 +63,8 @@ class SessionForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # The constraint on rooms asks for `is_booked`, and a check whose column is left out can't be made.
-        return super()._get_validation_exclusions() - {"is_booked"}
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"is_booked"}
 
 
 class ReasonForm(forms.Form):

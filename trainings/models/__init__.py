@@ -11,6 +11,7 @@ from trainings.models.enrolments import (
     OfferKind,
     SeatReason,
 )
+from trainings.models.feeds import CalendarFeed
 from trainings.models.places import Room, Trainer
 from trainings.models.rules import SeatRule
 from trainings.models.sessions import Session, SessionQuerySet, Teaching
@@ -22,6 +23,7 @@ __all__ = [
     "HOLDING",
     "Attendance",
     "AttendanceWay",
+    "CalendarFeed",
     "Enrolment",
     "EnrolmentQuerySet",
     "EnrolmentStatus",

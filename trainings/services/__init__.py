@@ -12,6 +12,7 @@ from trainings.services.classes import (
     set_trainers,
 )
 from trainings.services.deciding import draw_number, fair_score, lottery_commitment
+from trainings.services.feeds import feed_of, make_feed, revoke_feed
 from trainings.services.filling import fill_seats, lapse_offers, why_nobody_is_offered
 from trainings.services.reminding import remind_of_sessions
 from trainings.services.seats import (
@@ -40,14 +41,17 @@ __all__ = [
     "enrol_by_override",
     "excuse_no_show",
     "fair_score",
+    "feed_of",
     "fill_seats",
     "lapse_offers",
     "lottery_commitment",
+    "make_feed",
     "mark_held",
     "move_session",
     "pass_offer",
     "publish_training",
     "remind_of_sessions",
+    "revoke_feed",
     "set_trainers",
     "why_nobody_is_offered",
 ]

@@ -11,7 +11,11 @@ from django.utils.formats import date_format
 from django.utils.functional import lazy
 
 from notifications.services import notify
+from trainings import replies
 from trainings.models import Enrolment, Session, Training
+
+# What she may answer from the message itself, without signing in.
+ANSWERED = {"training_offer", "training_offer_all", "training_reminder_first", "training_reminder_last"}
 
 
 def tell(enrolment: Enrolment, key: str, *, moment: str, **context: Any) -> None:
@@ -29,7 +33,7 @@ def tell(enrolment: Enrolment, key: str, *, moment: str, **context: Any) -> None
         dedup_key=f"{key}:{enrolment.pk}:{moment}:{user.pk}",
         business=str(enrolment.business),
         training=lazy_title(enrolment.training),
-        url=reverse("trainings:enrolment", args=[enrolment.pk]),
+        url=replies.address(enrolment) if key in ANSWERED else reverse("trainings:enrolment", args=[enrolment.pk]),
         **context,
     )
 

@@ -1,7 +1,21 @@
 """The pages of trainings: public ones, and those of the people who take part."""
 
-from trainings.views.calendars import calendar
+from trainings.views.calendars import calendar, feed, make_calendar, revoke_calendar
 from trainings.views.mine import answer, cancel, enrolment, mine
 from trainings.views.public import enrol, training, training_list
+from trainings.views.replies import reply
 
-__all__ = ["answer", "calendar", "cancel", "enrol", "enrolment", "mine", "training", "training_list"]
+__all__ = [
+    "answer",
+    "calendar",
+    "cancel",
+    "enrol",
+    "enrolment",
+    "feed",
+    "make_calendar",
+    "mine",
+    "reply",
+    "revoke_calendar",
+    "training",
+    "training_list",
+]

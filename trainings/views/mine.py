@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.requests import user_of
 from accounts.services import NotAllowed
 from trainings import answers, hers
-from trainings.models import Enrolment, EnrolmentQuerySet
+from trainings.models import CalendarFeed, Enrolment, EnrolmentQuerySet
 
 
 def _own(request: HttpRequest) -> EnrolmentQuerySet:
@@ -22,7 +23,9 @@ def _own(request: HttpRequest) -> EnrolmentQuerySet:
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     """Offers first, because they run out; then what comes, then what was."""
-    return render(request, "trainings/mine.html", {"groups": hers.groups(_own(request))})
+    feed = CalendarFeed.objects.filter(user=user_of(request), revoked_at=None).first()
+    context = {"groups": hers.groups(_own(request)), "feed": feed, "site_url": settings.SITE_URL.rstrip("/")}
+    return render(request, "trainings/mine.html", context)
 
 
 @require_GET

@@ -76,9 +76,7 @@ def enrol(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _page(request: HttpRequest, row: Any, form: EnrolForm | None) -> dict[str, Any]:
     user = request.user if isinstance(request.user, User) else None
-    mine = (
-        list(Enrolment.objects.owned_by(user).active().filter(training=row).select_related("business")) if user else []
-    )
+    mine = _mine_in(row, user) if user else []
     card = timetable.card(row, mine[0] if mine else None)
     trainers: dict[int, Any] = {}
     for session in row.sessions.prefetch_related("trainers"):
@@ -88,7 +86,7 @@ def _page(request: HttpRequest, row: Any, form: EnrolForm | None) -> dict[str, A
         "card": card,
         "form": form,
         "enrolments": mine,
-        "has_business": bool(user) and Business.objects.owned_by(user).exists(),
+        "has_business": user is not None and Business.objects.owned_by(user).exists(),
         "trainers": list(trainers.values()),
         "policy": timetable.policy_words(row),
         "draw": draw_of(row),

@@ -13,6 +13,7 @@ from businesses.demo import crowd
 from businesses.demo.city import City
 from businesses.models import Business
 from showcase.services import count_figures, refresh_words
+from trainings.demo import add_trainings
 
 CITY = 60
 
@@ -36,8 +37,10 @@ class Command(BaseCommand):
             raise CommandError("There are businesses that are not of the demo city. Use an empty database.")
         else:
             self.stdout.write("Building the demo city …")
-            city = City(create_demo_people(), seed=seed, months=months, say=self.stdout.write)
+            people = create_demo_people()
+            city = City(people, seed=seed, months=months, say=self.stdout.write)
             city.build(min(businesses, CITY))
+            add_trainings(people, seed=seed)
         crowd_size = businesses - CITY
         if crowd_size > 0:
             self.stdout.write(f"Adding {crowd_size} businesses for the load test …")

@@ -1,6 +1,5 @@
 """Enrolling, answering an offer, leaving."""
 
-
 from notifications.models import Message
 from trainings import services
 from trainings.models import Enrolment
