@@ -1,21 +1,23 @@
 """Trainings: what everybody may read, and what is hers."""
 
 from django.urls import path
+from django.views.decorators.cache import never_cache
 
 from trainings import views
 
 app_name = "trainings"
+# What is hers alone is kept by no browser, phone or proxy.
 urlpatterns = [
     path("pelatihan/", views.training_list, name="list"),
     path("pelatihan/<slug:slug>/", views.training, name="training"),
-    path("pelatihan/<slug:slug>/daftar/", views.enrol, name="enrol"),
+    path("pelatihan/<slug:slug>/daftar/", never_cache(views.enrol), name="enrol"),
     path("pelatihan/<slug:slug>/kalender.ics", views.calendar, name="calendar"),
-    path("saya/pelatihan/", views.mine, name="mine"),
-    path("saya/pelatihan/kalender/", views.make_calendar, name="make_calendar"),
-    path("saya/pelatihan/kalender/cabut/", views.revoke_calendar, name="revoke_calendar"),
-    path("saya/pelatihan/<int:pk>/", views.enrolment, name="enrolment"),
-    path("saya/pelatihan/<int:pk>/jawab/", views.answer, name="answer"),
-    path("saya/pelatihan/<int:pk>/lepas/", views.cancel, name="cancel"),
-    path("balas/<str:token>/", views.reply, name="reply"),
-    path("kalender/<str:token>/", views.feed, name="feed"),
+    path("saya/pelatihan/", never_cache(views.mine), name="mine"),
+    path("saya/pelatihan/kalender/", never_cache(views.make_calendar), name="make_calendar"),
+    path("saya/pelatihan/kalender/cabut/", never_cache(views.revoke_calendar), name="revoke_calendar"),
+    path("saya/pelatihan/<int:pk>/", never_cache(views.enrolment), name="enrolment"),
+    path("saya/pelatihan/<int:pk>/jawab/", never_cache(views.answer), name="answer"),
+    path("saya/pelatihan/<int:pk>/lepas/", never_cache(views.cancel), name="cancel"),
+    path("balas/<str:token>/", never_cache(views.reply), name="reply"),
+    path("kalender/<str:token>/", never_cache(views.feed), name="feed"),
 ]

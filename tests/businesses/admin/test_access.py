@@ -30,13 +30,21 @@ from businesses.models import (
 )
 from businesses.models.imports import AreaAnswer, ImportJob
 from sentra.models import Outlet
-from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, UserFactory
-from trainings.models import Topic
+from tests.factories import (
+    BusinessFactory,
+    OwnerFactory,
+    ProductFactory,
+    TrainerFactory,
+    TrainingFactory,
+    UserFactory,
+)
+from trainings.models import Attendance, Enrolment, Room, SeatRule, Topic, Trainer, Training
 
 OFFICIALS = ["verifier", "training", "keeper", "visits", "publisher", "head"]
 ALL = set(OFFICIALS)
 VERIFIER = {"verifier"}
 READERS = {"verifier", "head"}
+PLANNERS = {"training", "head"}
 
 # Who may open the list and the page of one row; who may save it; who may add one.
 VIEW = {
@@ -62,6 +70,12 @@ VIEW = {
     RegisterField: READERS,
     Outlet: ALL,
     Topic: ALL,
+    Training: {"training", "verifier", "head"},
+    Enrolment: {"training", "verifier", "head"},
+    Attendance: PLANNERS,
+    Room: PLANNERS,
+    Trainer: PLANNERS,
+    SeatRule: PLANNERS,
 }
 CHANGE = {
     Business: VERIFIER,
@@ -75,9 +89,33 @@ CHANGE = {
     LadderRule: VERIFIER,
     Outlet: {"visits"},
     Topic: {"training"},
+    Training: {"training"},
+    # Its page only shows; the right is for the actions of the list.
+    Enrolment: {"training"},
+    Room: {"training"},
+    Trainer: {"training"},
+    SeatRule: {"training"},
 }
-ADD = {KbliCode: VERIFIER, LicenceRule: VERIFIER, LadderRule: VERIFIER, Outlet: {"visits"}, Topic: {"training"}}
-HISTORY = {Business: READERS, Owner: READERS, Product: READERS, Licence: READERS, ChangeRequest: READERS}
+ADD = {
+    KbliCode: VERIFIER,
+    LicenceRule: VERIFIER,
+    LadderRule: VERIFIER,
+    Outlet: {"visits"},
+    Topic: {"training"},
+    Training: {"training"},
+    Room: {"training"},
+    Trainer: {"training"},
+}
+HISTORY = {
+    Business: READERS,
+    Owner: READERS,
+    Product: READERS,
+    Licence: READERS,
+    ChangeRequest: READERS,
+    Training: PLANNERS,
+    Enrolment: PLANNERS,
+    Attendance: PLANNERS,
+}
 # Their pages are steps with rules of their own, tested beside them.
 IMPORTS = {ImportJob, AreaAnswer}
 MODELS = sorted(VIEW, key=lambda model: model.__name__)
@@ -122,6 +160,22 @@ def _row(model):
         return RegisterExport.objects.create(by=UserFactory(), format="csv", rows=1)
     if model is KbliCode:
         return KbliCode.objects.get_or_create(code="10710", edition=2020, defaults={"title": "Roti"})[0]
+    if model in {Training, Room}:
+        training = TrainingFactory()
+        return training if model is Training else training.sessions.get().room
+    if model is Trainer:
+        return TrainerFactory()
+    if model in {Enrolment, Attendance}:
+        training, business = TrainingFactory(), BusinessFactory()
+        seat = Enrolment.objects.create(
+            training=training, business=business, status="seated", reason="free_seat", seated_at=timezone.now(),
+            made_by=business.owner.user,
+        )  # fmt: skip
+        if model is Enrolment:
+            return seat
+        return Attendance.objects.create(
+            enrolment=seat, session=training.sessions.get(), is_present=True, recorded_by=UserFactory()
+        )
     return model.objects.first()
 
 

@@ -214,7 +214,7 @@ def test_list_asks_as_often_for_one_as_for_three(desk, django_assert_num_queries
     for _number in range(count):
         TrainingFactory()
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         assert desk.get(LIST).status_code == 200
 
 
