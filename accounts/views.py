@@ -224,7 +224,9 @@ def new_password(request: HttpRequest) -> HttpResponse:
 
 
 def after_sign_in(request: HttpRequest) -> HttpResponse:
-    with translation.override(user_of(request).language):
+    # Who signed in on an English page goes on in English, whatever her messages are written in.
+    language = "en" if translation.get_language() == "en" else user_of(request).language
+    with translation.override(language):
         return redirect("admin:index" if user_of(request).is_staff else "businesses:mine")
 
 

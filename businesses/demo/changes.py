@@ -16,7 +16,8 @@ def show_changes(verifier: User, ratna: User) -> None:
     mine = Business.objects.owned_by(ratna).verified().order_by("pk").first()
     if mine:
         _ask(mine, ChangeKind.NAME, "Kami memakai nama ini di spanduk baru.", text=f"{mine.name} Contoh")
-    owned = Business.objects.verified().filter(owner__user__isnull=False).exclude(owner__user=ratna)
+    # A neighbour who was entered by a helper has never signed in, so she asks for nothing.
+    owned = Business.objects.verified().filter(owner__user__isnull=False, helper=None).exclude(owner__user=ratna)
     others = list(owned.exclude(slug__startswith="dniel").select_related("owner__user").order_by("-pk")[:6])
     # A city of few businesses shows less.
     for show, business in zip(
