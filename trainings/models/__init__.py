@@ -14,7 +14,7 @@ from trainings.models.enrolments import (
 from trainings.models.feeds import CalendarFeed
 from trainings.models.places import Room, Trainer
 from trainings.models.rules import SeatRule
-from trainings.models.sessions import Session, SessionQuerySet, Teaching
+from trainings.models.sessions import Session, Teaching
 from trainings.models.topics import Topic
 from trainings.models.trainings import Level, SeatsPolicy, Stage, Training, TrainingQuerySet, TrainingStatus
 
@@ -34,7 +34,6 @@ __all__ = [
     "SeatRule",
     "SeatsPolicy",
     "Session",
-    "SessionQuerySet",
     "Stage",
     "Teaching",
     "Topic",

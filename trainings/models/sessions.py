@@ -24,11 +24,6 @@ class During(Func):
     output_field = DateTimeRangeField()
 
 
-class SessionQuerySet(models.QuerySet["Session"]):
-    def coming(self) -> SessionQuerySet:
-        return self.filter(ends_at__gt=timezone.now())
-
-
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Session(models.Model):
     """One meeting of a training. `is_booked` follows from its training: drafts and cancelled ones hold no room."""
@@ -48,8 +43,6 @@ class Session(models.Model):
     # When participants are reminded: set from `starts_at` by the service, empty once it was done or never will be.
     remind_first_at = models.DateTimeField(null=True, blank=True, editable=False)
     remind_last_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    objects = SessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("session")
@@ -93,10 +86,6 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.training}, {timezone.localtime(self.starts_at):%d.%m.%Y %H.%M}"
-
-    @property
-    def minutes(self) -> int:
-        return round((self.ends_at - self.starts_at).total_seconds() / 60)
 
 
 class Teaching(models.Model):

@@ -54,10 +54,6 @@ class TrainingQuerySet(models.QuerySet["Training"]):
         """What everybody may read, those that fell through too: people still hold a link to them."""
         return self.exclude(status=TrainingStatus.DRAFT).exclude(published_at=None)
 
-    def open_for_enrolment(self, at: datetime | None = None) -> TrainingQuerySet:
-        at = at or timezone.now()
-        return self.filter(status=TrainingStatus.PUBLISHED, enrolment_opens_at__lte=at, enrolment_closes_at__gt=at)
-
     def over(self, at: datetime) -> TrainingQuerySet:
         """Announced, and the last session has ended."""
         dated: Any = self.filter(status__in=[TrainingStatus.PUBLISHED, TrainingStatus.CLOSED]).with_dates()
