@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,7 +18,6 @@ from trainings.models import (
     EnrolmentQuerySet,
     SeatRule,
     Session,
-    SessionQuerySet,
     Stage,
     Training,
     TrainingStatus,
@@ -83,7 +82,7 @@ def busy_owners(training: Training, owners: Iterable[int]) -> set[int]:
     return set(held.filter(training__in=others).values_list("business__owner", flat=True))
 
 
-def _overlapping(training: Training, held: EnrolmentQuerySet) -> SessionQuerySet:
+def _overlapping(training: Training, held: EnrolmentQuerySet) -> QuerySet[Session]:
     """The sessions of other classes among `held` that overlap one of `training`."""
     mine = Q(pk__in=[])
     for session in training.sessions.all():
