@@ -96,6 +96,19 @@ def own_part_of_the_cache(worker_id):
     settings.CACHES["default"]["KEY_PREFIX"] = f"test-{worker_id}-{os.getpid()}"
 
 
+# --- the database ---
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Copy a database in which all migrations have run already, instead of running them once more."""
+    from django.db import connection
+
+    from tests.database import migrated_template
+
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
+
+
 # --- tests that commit ---
 
 

@@ -1,0 +1,66 @@
+"""The test database: all migrations run once, then every run and every worker copies what they made."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg2
+from django.conf import settings
+from psycopg2 import sql
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "migrated_"
+# What migrations call, beside their own files: the groups' permissions, and the packages that bring migrations.
+MADE_OF = [ROOT / "accounts" / "groups.py", ROOT / "requirements.txt"]
+
+
+def migrated_template() -> str:
+    """Return the name of a database in which every migration has run; make it if there is none.
+
+    The name holds a fingerprint of all that migrations are made of, so a changed migration makes a new one.
+    Workers that begin at the same time wait for the one that makes it. Needs the right to create databases.
+    """
+    name = PREFIX + _fingerprint()
+    with closing(psycopg2.connect(_address("postgres"))) as connection:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
+        existing = [row[0] for row in cursor]
+        if name not in existing:
+            for outdated in existing:
+                cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(outdated)))
+            _make(cursor, name)
+    return name
+
+
+def _address(database: str) -> str:
+    return urlsplit(settings.DATABASE_URL)._replace(path=f"/{database}").geturl()
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/data/*"), *MADE_OF]):
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _make(cursor: Any, name: str) -> None:
+    """Under a name of its own until it is complete: one killed in the middle is never copied."""
+    unfinished = PREFIX + "unfinished"
+    cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": _address(unfinished), "REDIS_URL": settings.REDIS_URL},
+        check=True,
+    )
+    rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+    cursor.execute(rename.format(sql.Identifier(unfinished), sql.Identifier(name)))
