@@ -1,10 +1,9 @@
 """Trainings of the programme: what is taught, when and where, and who has a seat."""
 
+from trainings.models.attendance import Attendance, AttendanceSheet, AttendanceWay
 from trainings.models.enrolments import (
     ACTIVE,
     HOLDING,
-    Attendance,
-    AttendanceWay,
     Enrolment,
     EnrolmentQuerySet,
     EnrolmentStatus,
@@ -22,6 +21,7 @@ __all__ = [
     "ACTIVE",
     "HOLDING",
     "Attendance",
+    "AttendanceSheet",
     "AttendanceWay",
     "CalendarFeed",
     "Enrolment",

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from businesses.models import Business
-from trainings.models.sessions import Session
 from trainings.models.trainings import Training, TrainingStatus
 
 # Without what looks alike on paper or sounds alike on the phone.
@@ -80,11 +79,15 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
     def trained(self) -> EnrolmentQuerySet:
         """Those who had a seat in a class that was held, and came at least once."""
+        from trainings.models.attendance import Attendance
+
         came = Attendance.objects.filter(enrolment=OuterRef("pk"), is_present=True)
         return self.seated().filter(Exists(came), training__status=TrainingStatus.HELD)
 
     def no_shows(self) -> EnrolmentQuerySet:
         """Those who had a seat and never came, without an excuse, to a class whose list was filled in."""
+        from trainings.models.attendance import Attendance
+
         came = Attendance.objects.filter(enrolment=OuterRef("pk"), is_present=True)
         listed = Attendance.objects.filter(enrolment__training=OuterRef("training"))
         return self.seated().filter(
@@ -193,43 +196,3 @@ class Enrolment(models.Model):
         from django.urls import reverse
 
         return reverse("trainings:enrolment", args=[self.pk])
-
-
-class AttendanceWay(models.TextChoices):
-    SCAN = "scan", _("QR code scanned")
-    NAME = "name", _("found by name at the door")
-    LIST = "list", _("typed from the paper list")
-    FILE = "file", _("from a filled list")
-
-
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-class Attendance(models.Model):
-    """Whether she was there, one row an enrolment and session. No row: nobody has said yet."""
-
-    enrolment = models.ForeignKey(
-        Enrolment, on_delete=models.PROTECT, related_name="attendances", verbose_name=_("enrolment")
-    )
-    session = models.ForeignKey(
-        Session, on_delete=models.PROTECT, related_name="attendances", verbose_name=_("session")
-    )
-    is_present = models.BooleanField(_("was there"))
-    minutes_late = models.PositiveSmallIntegerField(_("minutes late"), default=0)
-    minutes_early = models.PositiveSmallIntegerField(_("minutes left early"), default=0)
-    way = models.CharField(_("how it was noted"), max_length=4, choices=AttendanceWay, default=AttendanceWay.LIST)
-    # Given by the page at the door, so that what is sent twice after a lost signal counts once.
-    token = models.UUIDField(unique=True, null=True, blank=True, editable=False)
-    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("noted by"))
-    recorded_at = models.DateTimeField(_("noted at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("attendance")
-        verbose_name_plural = _("attendance")
-        constraints = [
-            models.UniqueConstraint(fields=["enrolment", "session"], name="attendance_once_a_session"),
-            models.CheckConstraint(
-                condition=Q(is_present=True) | Q(minutes_late=0, minutes_early=0), name="attendance_minutes_if_present"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.enrolment}: {self.session}"

@@ -1,5 +1,6 @@
 """What is done with classes and seats: each function decides under the lock of its training, in one transaction."""
 
+from trainings.services.attendance import check_in, record_attendance, save_sheet, undo_attendance, undo_sheet
 from trainings.services.classes import (
     add_session,
     cancel_training,
@@ -32,6 +33,7 @@ __all__ = [
     "cancel_enrolment",
     "cancel_training",
     "change_capacity",
+    "check_in",
     "close_enrolment",
     "confirm_coming",
     "copy_training",
@@ -50,8 +52,12 @@ __all__ = [
     "move_session",
     "pass_offer",
     "publish_training",
+    "record_attendance",
     "remind_of_sessions",
     "revoke_feed",
+    "save_sheet",
     "set_trainers",
+    "undo_attendance",
+    "undo_sheet",
     "why_nobody_is_offered",
 ]
