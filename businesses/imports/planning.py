@@ -56,17 +56,22 @@ def difference(
             if now not in (None, "") and owner.user_id:
                 left.append(column)
                 continue
-            wanted[part][column], before[part][column] = new, now
+            wanted[part][column], before[part][column] = new, _kept(now)
     # The code and its edition are one value.
     if "kbli_code" in wanted["business"] or "kbli_edition" in wanted["business"]:
         for column in ("kbli_code", "kbli_edition"):
             wanted["business"][column], before["business"][column] = (
                 values["business"][column],
-                getattr(business, column),
+                _kept(getattr(business, column)),
             )
     if nik_hash and not owner.nik_hash:
         wanted["nik"] = True
     return wanted, before, left
+
+
+def _kept(value: Any) -> Any:
+    """A value as JSON can hold it and PostgreSQL reads it again: a phone, a date and a coordinate as text."""
+    return value if value is None or isinstance(value, int | str) else str(value)
 
 
 def _shown(value: Any) -> str:

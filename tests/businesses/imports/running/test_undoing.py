@@ -1,5 +1,7 @@
 """Undoing a whole import, or naming the rows that somebody touched."""
 
+from datetime import date
+
 import pghistory
 import pghistory.models
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from accounts.models import StatusChange
 from businesses.imports import running, services
 from businesses.imports.running import importing
-from businesses.models import Business, NikReveal, NotTheSame, Owner, Product, ProductCategory
+from businesses.models import Business, NikReveal, NotTheSame, Owner, Product, ProductCategory, Sector
 from tests.businesses.imports.conftest import HEADINGS, NIK, imported, many, planned, register_of, row, undone, with_nik
 from tests.factories import BusinessFactory
 
@@ -32,6 +34,34 @@ def test_undoing_takes_everything_back(vera, known):
     assert before == after
     assert StatusChange.objects.filter(content_type__model="business").count() == 0
     assert set(job.rows.values_list("outcome", "business")) == {("undone", None)}
+
+
+def test_undoing_brings_back_every_kind_of_value_that_an_update_replaced(vera, known):
+    sector = Sector.objects.order_by("pk").first()
+    Business.objects.update(
+        nib="9120000000001", capital_rupiah=5_000_000, address="Jl. Lama 1", latitude="-7.257500",
+        longitude="112.752100", sector=sector,
+    )  # fmt: skip
+    Owner.objects.update(phone="+6281299999999", birth_date=date(1975, 5, 6))
+    before = Business.objects.values().get(), Owner.objects.values().get()
+    # What the check would find in cells of every kind, without a workbook for each.
+    job = planned(with_nik((row(1, "BATIK SATU", "Siti Aminah", "081200000001", "Jl. Baru 5"), NIK)), by=vera)
+    line = job.rows.get()
+    line.values["business"] |= {"latitude": "-7.300000", "longitude": "112.700000", "capital_rupiah": 6_000_000}
+    line.values["owner"] |= {"birth_date": "1975-05-07"}
+    line.save()
+
+    services.start(job, by=vera)
+    running.work(job.pk)
+    changed = Business.objects.values().get(), Owner.objects.values().get()
+    undone(job, vera)
+
+    after = Business.objects.values().get(), Owner.objects.values().get()
+    assert {key for key in changed[0] if changed[0][key] != before[0][key]} == {
+        "name", "address", "capital_rupiah", "latitude", "longitude", "updated_at",
+    }  # fmt: skip
+    assert {key for key in changed[1] if changed[1][key] != before[1][key]} == {"full_name", "phone", "birth_date"}
+    assert (after[0] | {"updated_at": None}, after[1]) == (before[0] | {"updated_at": None}, before[1])
 
 
 def test_undoing_takes_a_filled_nik_back(vera, known):
