@@ -28,6 +28,20 @@ def notify(user: User | None, key: str, *, dedup_key: str | None = None, **conte
     With a `dedup_key` a second call writes nothing and returns the first rows. Nobody (an owner
     without an account) gets nothing.
     """
+    return _to_person(user, key, context, dedup_key=dedup_key, is_new=False)
+
+
+def notify_first(user: User | None, key: str, *, dedup_key: str, **context: Any) -> list[Message]:
+    """Like `notify`, where the `dedup_key` names a row that the caller's transaction has just made.
+
+    There can't have been a first call, so none is looked for; a second one raises IntegrityError.
+    """
+    return _to_person(user, key, context, dedup_key=dedup_key, is_new=True)
+
+
+def _to_person(
+    user: User | None, key: str, context: dict[str, Any], *, dedup_key: str | None, is_new: bool
+) -> list[Message]:
     if user is None:
         return []
     template = MessageTemplate.objects.get(key=key)
@@ -39,7 +53,8 @@ def notify(user: User | None, key: str, *, dedup_key: str | None = None, **conte
         addresses[Channel.EMAIL] = user.email
     if Channel.PHONE in template.channels and user.phone and user.is_phone_verified:
         addresses[Channel.PHONE] = str(user.phone)
-    return _write(template, addresses, context, recipient=user, language=user.language, dedup_key=dedup_key)
+    language = user.language
+    return _write(template, addresses, context, recipient=user, language=language, dedup_key=dedup_key, is_new=is_new)
 
 
 def notify_address(
@@ -117,6 +132,7 @@ def _write(
     recipient: User | None,
     language: str,
     dedup_key: str | None,
+    is_new: bool = False,
 ) -> list[Message]:
     link = _safe_link(str(context.pop("url", "") or context.pop("link", "") or ""), language)
     values = {"organisation": settings.ORGANISATION_NAME, **context}
@@ -145,7 +161,7 @@ def _write(
         )
         for channel, address in addresses.items()
     ]
-    if dedup_key is None:
+    if dedup_key is None or is_new:
         messages = Message.objects.bulk_create(rows)
     else:
         # ON CONFLICT DO NOTHING also waits for a rival's commit, so the rows are there to be read afterwards.

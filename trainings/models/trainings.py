@@ -72,6 +72,12 @@ class TrainingQuerySet(models.QuerySet["Training"]):
         """Annotate `starts_at` and `ends_at`: the first and the last moment of its sessions."""
         return self.annotate(starts_at=Min("sessions__starts_at"), ends_at=Max("sessions__ends_at"))
 
+    def with_limits(self) -> TrainingQuerySet:
+        """Annotate `has_limits`: it is for some sectors or kecamatan only."""
+        sectors = self.model.sectors.through.objects.filter(training=OuterRef("pk"))
+        districts = self.model.districts.through.objects.filter(training=OuterRef("pk"))
+        return self.annotate(has_limits=Exists(sectors) | Exists(districts))
+
     def with_seats(self) -> TrainingQuerySet:
         """Annotate `seats_held` (taken, or kept for one person) and `waiting_count` (all who hope for one)."""
         from trainings.models.enrolments import HOLDING, Enrolment, EnrolmentStatus

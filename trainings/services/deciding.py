@@ -65,14 +65,14 @@ def fair_score(record: Record, rules: dict[str, Decimal], *, now: datetime) -> d
 def decide_seats(training: Training) -> None:
     """Give the seats of a locked training that has just closed to those who applied, and put the rest in line."""
     now = timezone.now()
+    rows = Enrolment.objects.filter(training=training, status=EnrolmentStatus.APPLIED)
+    owners = set(rows.values_list("business__owner", flat=True))
+    lock_owners(owners)
     applied = list(
-        Enrolment.objects.select_for_update(no_key=True, of=("self",))
-        .filter(training=training, status=EnrolmentStatus.APPLIED)
+        rows.select_for_update(no_key=True, of=("self",))
         .select_related("business__owner__user", "business__subdistrict")
         .order_by("made_at", "pk")
     )
-    owners = {enrolment.business.owner_id for enrolment in applied}
-    lock_owners(owners)
     busy = busy_owners(training, owners)
     when = telling.when_of(training)
     ordered = (

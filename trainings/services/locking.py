@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -18,13 +19,16 @@ from trainings.models import Enrolment, Training
 
 def locked(training: Training) -> Training:
     """The training under lock as it is now, with its sessions."""
-    rows = Training.objects.select_for_update(no_key=True, of=("self",)).prefetch_related("sessions")
-    return rows.get(pk=training.pk)
+    rows: Any = Training.objects.select_for_update(no_key=True, of=("self",)).with_limits()
+    # Read after the lock and not with it: whoever held it may have moved them.
+    return rows.prefetch_related("sessions").get(pk=training.pk)
 
 
-def locked_enrolment(enrolment: Enrolment) -> tuple[Training, Enrolment]:
+def locked_enrolment(enrolment: Enrolment, *, with_owner: bool = False) -> tuple[Training, Enrolment]:
     """The training under lock, and the enrolment as it is now."""
     training = locked(enrolment.training)
+    if with_owner:
+        lock_owners(Enrolment.objects.filter(pk=enrolment.pk).values_list("business__owner", flat=True))
     row = (
         Enrolment.objects.select_for_update(no_key=True, of=("self",))
         .select_related("business__owner__user", "business__subdistrict")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -22,6 +24,22 @@ from trainings.models import (
     Training,
     TrainingStatus,
 )
+
+
+@dataclass(frozen=True)
+class Place:
+    """One active enrolment of a person."""
+
+    enrolment: int
+    training: int
+    business: int
+
+
+def places_of(owner: int) -> list[Place]:
+    """All that this person is in or waits for; few, so that one query answers several questions."""
+    rows = Enrolment.objects.active().filter(business__owner=owner).order_by("pk")
+    return [Place(*row) for row in rows.values_list("pk", "training", "business")]
+
 
 # Whoever is asked needs time to read and to ask at home, even when the class is near.
 SHORTEST_OFFER = timedelta(hours=3)
@@ -45,10 +63,23 @@ def check_open(training: Training) -> None:
         raise NotAllowed(_("Enrolment is closed."))
 
 
-def check_audience(training: Training, business: Business) -> None:
-    """Raise NotAllowed, with the reason in plain words, when the training is not for this business."""
+def check_audience(training: Any, business: Business) -> None:
+    """Raise NotAllowed, with the reason in plain words, when the training is not for this business.
+
+    `training` carries `has_limits`.
+    """
     if business.status != BusinessStatus.VERIFIED:
         raise NotAllowed(_("“%(name)s” has not been verified yet. You can enrol once it is.") % {"name": business})
+    if training.has_limits:
+        _check_sector_and_district(training, business)
+    if training.stages and not stages_of(business) & set(training.stages):
+        wanted = ", ".join(str(Stage(stage).label) for stage in training.stages)
+        raise NotAllowed(_("This training is for businesses that are: %(stages)s.") % {"stages": wanted})
+    if training.is_for_newcomers and was_trained(business):
+        raise NotAllowed(_("This training is for those who have not been trained yet, so that everybody gets a turn."))
+
+
+def _check_sector_and_district(training: Training, business: Business) -> None:
     sectors = list(training.sectors.all())
     if sectors and business.sector not in sectors:
         raise NotAllowed(_("This training is for: %(names)s.") % {"names": ", ".join(str(row) for row in sectors)})
@@ -56,11 +87,19 @@ def check_audience(training: Training, business: Business) -> None:
     if districts and (business.subdistrict is None or business.subdistrict.district not in districts):
         names = ", ".join(row.name for row in districts)
         raise NotAllowed(_("This training is for businesses in kecamatan %(names)s.") % {"names": names})
-    if training.stages and not stages_of(business) & set(training.stages):
-        wanted = ", ".join(str(Stage(stage).label) for stage in training.stages)
-        raise NotAllowed(_("This training is for businesses that are: %(stages)s.") % {"stages": wanted})
-    if training.is_for_newcomers and was_trained(business):
-        raise NotAllowed(_("This training is for those who have not been trained yet, so that everybody gets a turn."))
+
+
+def check_first(training: Training, business: Business, places: Iterable[Place]) -> None:
+    """Raise NotAllowed when its owner is in this class already, with another business.
+
+    One person sits on one chair and hears it once. What is left over the desk may give, with a reason.
+    """
+    for place in places:
+        if place.training == training.pk and place.business != business.pk:
+            other = Business.objects.get(pk=place.business)
+            raise NotAllowed(
+                _("You are in this class already, with “%(name)s”. One person has one seat.") % {"name": other}
+            )
 
 
 def check_clash(training: Training, business: Business, *, seats_only: bool = False) -> None:

@@ -11,11 +11,20 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import NotAllowed, change_status
 from businesses.models import Business, BusinessStatus
-from trainings.models import ACTIVE, Enrolment, EnrolmentStatus, OfferKind, SeatReason, Training, TrainingStatus
+from trainings.models import Enrolment, EnrolmentStatus, OfferKind, SeatReason, Training, TrainingStatus
 from trainings.services import telling
 from trainings.services.filling import GIVING, Seats, end_offer, fill_seats, last_minute_of, take_back_open_offers
-from trainings.services.locking import lock_owners, locked, locked_enrolment, times_of
-from trainings.services.rules import check_audience, check_clash, check_open, numbers
+from trainings.services.locking import locked, locked_enrolment, times_of
+from trainings.services.rules import (
+    SHORTEST_OFFER,
+    Place,
+    check_audience,
+    check_clash,
+    check_first,
+    check_open,
+    numbers,
+    places_of,
+)
 
 
 @transaction.atomic
@@ -26,20 +35,21 @@ def enrol(training: Training, business: Business, *, by: User) -> Enrolment:
     the first enrolment. Raises NotAllowed with the reason: not open, not verified, not for her, a clash, list full.
     """
     training = locked(training)
-    if existing := _active(training, business):
+    business = _with_owner_locked(business)
+    places = places_of(business.owner_id)
+    if existing := _active(training, business, places):
         return existing
     check_open(training)
-    starts_at, _ends_at = times_of(training)
-    if timezone.now() >= starts_at:
-        raise NotAllowed(_("The class has begun."))
-    business = _with_owner_locked(business)
+    _check_before_start(training)
     check_audience(training, business)
-    check_clash(training, business)
+    check_first(training, business, places)
+    if any(place.training != training.pk for place in places):
+        check_clash(training, business)
     enrolment = Enrolment(training=training, business=business, made_by=by)
     if training.is_decided_at_closing:
         enrolment.status, enrolment.reason = EnrolmentStatus.APPLIED, SeatReason.TO_BE_DECIDED
         enrolment.save()
-        telling.tell(enrolment, "training_applied", moment="made", when=telling.when_of(training))
+        telling.tell_first(enrolment, "training_applied", when=telling.when_of(training))
         return enrolment
     seats = Seats.of(training)
     if seats.free > 0 and seats.in_line:
@@ -52,7 +62,7 @@ def enrol(training: Training, business: Business, *, by: User) -> Enrolment:
         enrolment.save()
         seats.take(enrolment)
         take_back_open_offers(training, seats)
-        telling.tell(enrolment, "training_seat", moment="made", when=telling.when_of(training))
+        telling.tell_first(enrolment, "training_seat", when=telling.when_of(training))
         return enrolment
     if training.waiting_capacity is not None and seats.in_line >= training.waiting_capacity:
         raise NotAllowed(_("The class and its waiting list are full."))
@@ -60,7 +70,7 @@ def enrol(training: Training, business: Business, *, by: User) -> Enrolment:
     enrolment.reason = SeatReason.CLASS_FULL if seats.free <= 0 else SeatReason.DISTRICT_FULL
     enrolment.rank = seats.last_rank + 1
     enrolment.save()
-    telling.tell(enrolment, "training_waiting", moment="made", when=telling.when_of(training))
+    telling.tell_first(enrolment, "training_waiting", when=telling.when_of(training))
     return enrolment
 
 
@@ -89,7 +99,7 @@ def accept_offer(enrolment: Enrolment, *, by: User) -> Enrolment:
 
     Raises NotAllowed when the offer is over, somebody else was quicker, or she has another class at that time.
     """
-    training, row = locked_enrolment(enrolment)
+    training, row = locked_enrolment(enrolment, with_owner=True)
     if row.status == EnrolmentStatus.SEATED:
         return row
     if row.status == EnrolmentStatus.WAITING:
@@ -99,7 +109,6 @@ def accept_offer(enrolment: Enrolment, *, by: User) -> Enrolment:
     if training.status not in GIVING:
         raise NotAllowed(_("This training gives no seats any more."))
     _check_before_start(training)
-    lock_owners([row.business.owner_id])
     if row.business.status != BusinessStatus.VERIFIED:
         raise NotAllowed(_("“%(name)s” is not on the register at present.") % {"name": row.business})
     # Another offer is no class yet: she takes the one that she wants, and the other one can't be taken any more.
@@ -152,7 +161,9 @@ def confirm_coming(enrolment: Enrolment, *, by: User) -> Enrolment:
 def enrol_by_override(training: Training, business: Business, *, by: User, reason: str) -> Enrolment:
     """An official gives a seat past order, audience, kecamatan quota and closing, but never past the capacity.
 
-    Needs `trainings.decide_seats` and a reason, which she and every official can read.
+    Never to a business that is not verified either: seats and certificates rest on the register, and an entry that
+    nobody has looked at may be one that was trained before under another spelling. Needs `trainings.decide_seats`
+    and a reason, which she and every official can read.
     """
     if not by.has_perm("trainings.decide_seats"):
         raise NotAllowed(_("Only officials who decide about seats may do this."))
@@ -166,8 +177,10 @@ def enrol_by_override(training: Training, business: Business, *, by: User, reaso
     if training.status not in GIVING:
         raise NotAllowed(_("This training gives no seats any more."))
     _check_before_start(training)
+    if business.status != BusinessStatus.VERIFIED:
+        raise NotAllowed(_("“%(name)s” is not on the register at present.") % {"name": business})
     check_clash(training, business)
-    existing = _active(training, business)
+    existing = _active(training, business, places_of(business.owner_id))
     if existing and existing.status == EnrolmentStatus.SEATED:
         return existing
     if not (existing and existing.holds_seat) and Seats.of(training).free <= 0:
@@ -230,18 +243,19 @@ def excuse_no_show(enrolment: Enrolment, *, by: User, reason: str) -> Enrolment:
     return row
 
 
-def _active(training: Training, business: Business) -> Enrolment | None:
-    rows = Enrolment.objects.filter(training=training, business=business, status__in=ACTIVE)
-    found = rows.select_related("business__owner__user", "business__subdistrict").first()
-    if found:
-        found.training = training
-    return found
+def _active(training: Training, business: Business, places: list[Place]) -> Enrolment | None:
+    for place in places:
+        if (place.training, place.business) == (training.pk, business.pk):
+            found = Enrolment.objects.get(pk=place.enrolment)
+            found.training, found.business = training, business
+            return found
+    return None
 
 
 def _with_owner_locked(business: Business) -> Business:
     """As it is now (between the page and the tap it may have been closed), its owner under lock."""
     rows = Business.objects.select_for_update(no_key=True, of=("owner",))
-    return rows.select_related("owner__user", "subdistrict__district", "sector").get(pk=business.pk)
+    return rows.select_related("owner__user", "subdistrict__district").get(pk=business.pk)
 
 
 def _seat(enrolment: Enrolment, reason: str) -> None:
@@ -251,12 +265,16 @@ def _seat(enrolment: Enrolment, reason: str) -> None:
 
 
 def _later(training: Training) -> datetime:
-    """When she who said "later" is asked again: in a while, and at the latest when all are asked at once."""
+    """When she who said "later" is asked again: in a while, and at the latest when all are asked at once.
+
+    When all are being asked already, in the shortest while that anybody gets to think: a day would be too late.
+    """
     now, rules = timezone.now(), numbers()
-    again = now + timedelta(hours=float(rules["offer_hours"]))
     starts_at, _ends_at = times_of(training)
     last_minute = last_minute_of(starts_at, rules)
-    return min(again, last_minute) if now < last_minute else again
+    if now >= last_minute:
+        return now + SHORTEST_OFFER
+    return min(now + timedelta(hours=float(rules["offer_hours"])), last_minute)
 
 
 def _check_before_start(training: Training) -> None:

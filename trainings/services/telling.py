@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import lazy
 
-from notifications.services import notify
+from notifications.services import notify, notify_first
 from trainings import replies
 from trainings.models import Enrolment, Session, Training
 
@@ -23,10 +24,19 @@ def tell(enrolment: Enrolment, key: str, *, moment: str, **context: Any) -> None
 
     Her business must come with its owner and user loaded. The link leads to her place in this class.
     """
+    _tell(notify, enrolment, key, moment, context)
+
+
+def tell_first(enrolment: Enrolment, key: str, **context: Any) -> None:
+    """Write what became of an enrolment that was made in this very transaction: nobody can have told it before."""
+    _tell(notify_first, enrolment, key, "made", context)
+
+
+def _tell(write: Callable[..., Any], enrolment: Enrolment, key: str, moment: str, context: dict[str, Any]) -> None:
     user = enrolment.business.owner.user
     if user is None:
         return
-    notify(
+    write(
         user,
         key,
         # With the person: a claim or a merge may give the place to somebody else, who has heard nothing yet.

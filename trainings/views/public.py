@@ -59,7 +59,7 @@ def training(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def enrol(request: HttpRequest, slug: str) -> HttpResponse:
     """Enrol one of her businesses. Opened by itself (back from the sign-in) it leads to the training."""
-    row = get_object_or_404(timetable.shown(Training.objects.public()), slug=slug)
+    row = get_object_or_404(Training.objects.public(), slug=slug)
     if request.method == "GET":
         return redirect(row)
     user = user_of(request)
@@ -71,7 +71,8 @@ def enrol(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect(enrolment)
-    return render(request, "trainings/training.html", _page(request, row, form))
+    shown = timetable.shown(Training.objects.public()).get(pk=row.pk)
+    return render(request, "trainings/training.html", _page(request, shown, form))
 
 
 def _page(request: HttpRequest, row: Any, form: EnrolForm | None) -> dict[str, Any]:

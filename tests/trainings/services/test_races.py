@@ -65,7 +65,7 @@ def test_control_without_the_lock_everybody_gets_a_seat(crowd, monkeypatch):
         everybody_has_counted.wait()
         return found
 
-    monkeypatch.setattr(seats, "locked", lambda training: Training.objects.get(pk=training.pk))
+    monkeypatch.setattr(seats, "locked", lambda training: Training.objects.with_limits().get(pk=training.pk))
     monkeypatch.setattr(seats.Seats, "of", count)
 
     errors = tap_at_once(training, businesses)
