@@ -369,6 +369,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 30, "ignore_result": True},
     },
+    "go-on-with-certificates": {
+        "task": "trainings.tasks.sweep_certificates",
+        "schedule": 30,
+        "options": {"expires": 30, "ignore_result": True},
+    },
     "remind-of-sessions": {
         "task": "trainings.tasks.remind_of_sessions",
         "schedule": 300,

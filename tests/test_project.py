@@ -48,7 +48,7 @@ from sentra.models import Outlet
 from tests.access import METHODS, PEOPLE, addresses, outcome, read_matrix, routes, write_column
 from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, TrainerFactory, TrainingFactory, UserFactory
 from trainings import replies
-from trainings.models import Attendance, Room, SeatRule, Topic
+from trainings.models import Attendance, Certificate, Room, SeatRule, Signer, Topic
 from trainings.services import enrol, make_feed
 
 OUR_APPS = ("accounts", "notifications", "businesses", "sentra", "trainings", "showcase")
@@ -58,6 +58,7 @@ PUBLIC = {
     "showcase:home", "showcase:businesses", "showcase:business", "showcase:products", "showcase:product",
     "showcase:visit", "showcase:privacy",
     "trainings:list", "trainings:training", "trainings:calendar", "trainings:reply", "trainings:feed",
+    "trainings:certificate", "trainings:check_certificate",
     "account_signup", "account_login", "account_logout", "account_request_code", "account_enter_code",
     "account_resend_code", "account_reset_password", "account_new_password", "account_inactive",
     "account_choose_person", "mfa_authenticate", "admin:login",
@@ -139,6 +140,13 @@ def world(db) -> dict[str, Any]:
     came = Attendance.objects.create(
         enrolment=seat, session=training.sessions.get(), is_present=True, recorded_by=owner
     )
+    signer = Signer.objects.create(name="Endang", office_id="Kepala", office_en="Head", from_on=timezone.localdate())
+    certificate = Certificate.objects.create(
+        enrolment=seat, kind="basic", year=2026, number=1, issued_on=timezone.localdate(), owner=business.owner,
+        name=owner.full_name, business_name=business.name, title_id="Kelas", topic_name_id="Kemasan",
+        topic_name_en="Packing", dates=[timezone.localdate()], attended_minutes=180, total_minutes=180,
+        needed_percent=80, signer=signer,
+    )  # fmt: skip
     people: dict[str, User | None] = {"nobody": None, "owner": owner, "stranger": OwnerFactory().user}
     for name in PEOPLE[3:-1]:
         people[name] = UserFactory(full_name=f"{name} Contoh", is_staff=name not in {"mentor", "helper"})
@@ -200,6 +208,13 @@ def world(db) -> dict[str, Any]:
         "trainings_training": training.pk,
         "trainings_enrolment": seat.pk,
         "trainings_attendance": came.pk,
+        "trainings_certificate": certificate.pk,
+        "trainings_signer": signer.pk,
+        ("trainings:certificate", "code"): certificate.code,
+        ("trainings:certificate_paper", "pk"): certificate.pk,
+        "edition": "id",
+        "training_id": training.pk,
+        ("admin:trainings_certificate_issue_one", "enrolment_id"): seat.pk,
         "trainings_trainer": TrainerFactory().pk,
         **{
             f"{model._meta.app_label}_{model._meta.model_name}": model.objects.order_by("pk")[0].pk

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from businesses.models import Business
+from trainings.certificates import checking
 from trainings.models import Enrolment, Training
 
 
@@ -45,3 +46,31 @@ class EnrolForm(forms.Form):
         # The page draws the form tag, because its button belongs to it.
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+
+class CertificateCodeForm(forms.Form):
+    """The code of a paper. It comes by GET, so that what it leads to has an address."""
+
+    kode = forms.CharField(
+        label=_("Code on the certificate"),
+        max_length=40,
+        help_text=_("16 letters and digits, beside the QR code. Dashes don't matter."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "input-mid"}
+        ),
+        error_messages={"required": _("Type the code. It stands beside the QR code.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean_kode(self) -> str:
+        code = checking.plain(self.cleaned_data["kode"])
+        if not code:
+            raise forms.ValidationError(
+                _("A code has 16 letters and digits. Please compare what you typed with the paper.")
+            )
+        return code

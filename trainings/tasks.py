@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from accounts.services import NotAllowed
 from trainings import services
-from trainings.models import Training, TrainingStatus
+from trainings.models import CertificateRun, Training, TrainingStatus
 
 log = logging.getLogger(__name__)
 
@@ -40,3 +43,34 @@ def _each(service: Callable[[Training], Any], trainings: Iterable[Training]) -> 
 @shared_task
 def remind_of_sessions() -> None:
     services.remind_of_sessions()
+
+
+# --- Certificates ---
+
+# One call works for as long as a task may, then hands over to the next.
+ISSUING_SECONDS = 120
+
+
+@shared_task
+def run_certificates(run_id: int) -> None:
+    if services.run_issuing(run_id, seconds=ISSUING_SECONDS):
+        run_certificates.delay(run_id)
+
+
+@shared_task
+def sweep_certificates() -> None:
+    """Wake up for runs that nobody works on, and make the PDFs that are missing."""
+    for run_id in CertificateRun.objects.due(timezone.now()).values_list("pk", flat=True)[:20]:
+        run_certificates.delay(run_id)
+    services.make_missing_papers()
+
+
+def wake_certificates_on_commit(run_id: int) -> None:
+    transaction.on_commit(partial(_wake_certificates, run_id), robust=True)
+
+
+def _wake_certificates(run_id: int) -> None:
+    try:
+        run_certificates.apply_async([run_id], retry=False, ignore_result=True)
+    except (OperationalError, OSError):
+        log.warning("certificates of run %s wait for the sweep", run_id)

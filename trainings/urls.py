@@ -18,6 +18,10 @@ urlpatterns = [
     path("saya/pelatihan/<int:pk>/", never_cache(views.enrolment), name="enrolment"),
     path("saya/pelatihan/<int:pk>/jawab/", never_cache(views.answer), name="answer"),
     path("saya/pelatihan/<int:pk>/lepas/", never_cache(views.cancel), name="cancel"),
+    path("sertifikat/", views.check_certificate, name="check_certificate"),
+    path("sertifikat/<str:code>/", views.certificate, name="certificate"),
+    path("saya/sertifikat/", never_cache(views.my_certificates), name="my_certificates"),
+    path("saya/sertifikat/<int:pk>/<slug:edition>.pdf", never_cache(views.certificate_paper), name="certificate_paper"),
     path("balas/<str:token>/", never_cache(views.reply), name="reply"),
     path("kalender/<str:token>/", never_cache(views.feed), name="feed"),
 ]

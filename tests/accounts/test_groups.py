@@ -21,6 +21,7 @@ EVERYTHING = f"""{CATALOGUE}
 """
 CLASSES = """
     trainings.view_attendance trainings.view_attendanceevent trainings.view_enrolment trainings.view_enrolmentevent
+    trainings.view_certificate trainings.view_certificateevent trainings.view_signer
     trainings.view_room trainings.view_seatrule trainings.view_session trainings.view_sessionevent
     trainings.view_trainer trainings.view_training trainings.view_trainingevent
 """
@@ -33,7 +34,7 @@ EXACTLY = {
         businesses.change_licencerule businesses.change_registerfield businesses.check_licence
         businesses.decide_changerequest businesses.merge_business businesses.reveal_nik
         notifications.change_message
-        trainings.view_enrolment trainings.view_session trainings.view_training
+        trainings.view_certificate trainings.view_enrolment trainings.view_session trainings.view_training
     """,
     "training": f"""{CATALOGUE} {CLASSES}
         accounts.view_statuschange
@@ -42,6 +43,7 @@ EXACTLY = {
         trainings.change_attendance trainings.change_enrolment trainings.change_room trainings.change_seatrule
         trainings.change_session trainings.change_topic trainings.change_trainer trainings.change_training
         trainings.decide_seats trainings.delete_session
+        trainings.add_signer trainings.change_signer trainings.issue_certificate trainings.revoke_certificate
     """,
     "keeper": CATALOGUE,
     "visits": f"{CATALOGUE} sentra.add_outlet sentra.change_outlet",

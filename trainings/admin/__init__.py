@@ -1,5 +1,5 @@
 """The officials' pages for trainings: classes, seats, rooms, and the numbers that seats are given by."""
 
-from trainings.admin import enrolments, places, rules, topics, trainings
+from trainings.admin import certificates, enrolments, places, rules, topics, trainings
 
-__all__ = ["enrolments", "places", "rules", "topics", "trainings"]
+__all__ = ["certificates", "enrolments", "places", "rules", "topics", "trainings"]

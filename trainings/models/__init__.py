@@ -1,6 +1,17 @@
 """Trainings of the programme: what is taught, when and where, and who has a seat."""
 
 from trainings.models.attendance import Attendance, AttendanceSheet, AttendanceWay
+from trainings.models.certificates import (
+    KIND_LETTERS,
+    KIND_OF_LEVEL,
+    Certificate,
+    CertificateKind,
+    CertificateQuerySet,
+    CertificateRun,
+    CertificateStatus,
+    RunStatus,
+    Signer,
+)
 from trainings.models.enrolments import (
     ACTIVE,
     HOLDING,
@@ -20,20 +31,29 @@ from trainings.models.trainings import Level, SeatsPolicy, Stage, Training, Trai
 __all__ = [
     "ACTIVE",
     "HOLDING",
+    "KIND_LETTERS",
+    "KIND_OF_LEVEL",
     "Attendance",
     "AttendanceSheet",
     "AttendanceWay",
     "CalendarFeed",
+    "Certificate",
+    "CertificateKind",
+    "CertificateQuerySet",
+    "CertificateRun",
+    "CertificateStatus",
     "Enrolment",
     "EnrolmentQuerySet",
     "EnrolmentStatus",
     "Level",
     "OfferKind",
     "Room",
+    "RunStatus",
     "SeatReason",
     "SeatRule",
     "SeatsPolicy",
     "Session",
+    "Signer",
     "Stage",
     "Teaching",
     "Topic",

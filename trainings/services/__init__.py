@@ -1,6 +1,16 @@
 """What is done with classes and seats: each function decides under the lock of its training, in one transaction."""
 
 from trainings.services.attendance import check_in, record_attendance, save_sheet, undo_attendance, undo_sheet
+from trainings.services.certificates import (
+    certificate_follows,
+    check_issuing,
+    issue_certificate,
+    issue_certificates,
+    make_paper,
+    newest_of,
+    reissue_certificate,
+    revoke_certificate,
+)
 from trainings.services.classes import (
     add_session,
     cancel_training,
@@ -15,6 +25,7 @@ from trainings.services.classes import (
 from trainings.services.deciding import draw_number, fair_score, lottery_commitment
 from trainings.services.feeds import feed_of, make_feed, revoke_feed
 from trainings.services.filling import fill_seats, lapse_offers, why_nobody_is_offered
+from trainings.services.issuing import make_missing_papers, run_issuing, start_issuing
 from trainings.services.reminding import remind_of_sessions
 from trainings.services.seats import (
     accept_offer,
@@ -32,8 +43,10 @@ __all__ = [
     "add_session",
     "cancel_enrolment",
     "cancel_training",
+    "certificate_follows",
     "change_capacity",
     "check_in",
+    "check_issuing",
     "close_enrolment",
     "confirm_coming",
     "copy_training",
@@ -45,18 +58,27 @@ __all__ = [
     "fair_score",
     "feed_of",
     "fill_seats",
+    "issue_certificate",
+    "issue_certificates",
     "lapse_offers",
     "lottery_commitment",
     "make_feed",
+    "make_missing_papers",
+    "make_paper",
     "mark_held",
     "move_session",
+    "newest_of",
     "pass_offer",
     "publish_training",
     "record_attendance",
+    "reissue_certificate",
     "remind_of_sessions",
+    "revoke_certificate",
     "revoke_feed",
+    "run_issuing",
     "save_sheet",
     "set_trainers",
+    "start_issuing",
     "undo_attendance",
     "undo_sheet",
     "why_nobody_is_offered",

@@ -26,6 +26,7 @@ from trainings.models import (
     Training,
     TrainingStatus,
 )
+from trainings.services.certificates import certificate_follows
 from trainings.services.locking import locked, locked_enrolment
 from trainings.services.rules import numbers
 
@@ -73,7 +74,7 @@ def record_attendance(
     noted.way, noted.token, noted.sheet = way, token or uuid.uuid4(), sheet
     noted.recorded_by, noted.recorded_at = by, at
     noted.save()
-    attendance_changed(row)
+    attendance_changed(row, by=by)
     return noted
 
 
@@ -117,7 +118,7 @@ def undo_attendance(session: Session, enrolment: Enrolment, token: uuid.UUID, *,
         return False
     _check_own(row, by)
     _step_back(there)
-    attendance_changed(row)
+    attendance_changed(row, by=by)
     return True
 
 
@@ -194,15 +195,16 @@ def undo_sheet(sheet: AttendanceSheet, *, by: User) -> tuple[int, int]:
     for there in standing:
         _check_own(there.enrolment, by)
         _step_back(there)
-        attendance_changed(there.enrolment)
+        attendance_changed(there.enrolment, by=by)
         back += 1
     row.undone_at = timezone.now()
     row.save(update_fields=["undone_at"])
     return back, len(touched) - back
 
 
-def attendance_changed(enrolment: Enrolment) -> None:
+def attendance_changed(enrolment: Enrolment, *, by: User) -> None:
     """What follows from the attendance of `enrolment` is put right here, within the same transaction."""
+    certificate_follows(enrolment, by=by)
 
 
 def _locked(session: Session, enrolment: Enrolment) -> tuple[Training, Enrolment, Attendance | None]:

@@ -1,6 +1,7 @@
 """The pages of trainings: public ones, and those of the people who take part."""
 
 from trainings.views.calendars import calendar, feed, make_calendar, revoke_calendar
+from trainings.views.certificates import certificate, certificate_paper, check_certificate, my_certificates
 from trainings.views.mine import answer, cancel, enrolment, mine
 from trainings.views.public import enrol, training, training_list
 from trainings.views.replies import reply
@@ -9,11 +10,15 @@ __all__ = [
     "answer",
     "calendar",
     "cancel",
+    "certificate",
+    "certificate_paper",
+    "check_certificate",
     "enrol",
     "enrolment",
     "feed",
     "make_calendar",
     "mine",
+    "my_certificates",
     "reply",
     "revoke_calendar",
     "training",

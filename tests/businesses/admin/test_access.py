@@ -38,7 +38,7 @@ from tests.factories import (
     TrainingFactory,
     UserFactory,
 )
-from trainings.models import Attendance, Enrolment, Room, SeatRule, Topic, Trainer, Training
+from trainings.models import Attendance, Certificate, Enrolment, Room, SeatRule, Signer, Topic, Trainer, Training
 
 OFFICIALS = ["verifier", "training", "keeper", "visits", "publisher", "head"]
 ALL = set(OFFICIALS)
@@ -73,6 +73,8 @@ VIEW = {
     Training: {"training", "verifier", "head"},
     Enrolment: {"training", "verifier", "head"},
     Attendance: PLANNERS,
+    Certificate: {"training", "verifier", "head"},
+    Signer: PLANNERS,
     Room: PLANNERS,
     Trainer: PLANNERS,
     SeatRule: PLANNERS,
@@ -93,6 +95,7 @@ CHANGE = {
     # Its page only shows; the right is for the actions of the list.
     Enrolment: {"training"},
     Room: {"training"},
+    Signer: {"training"},
     Trainer: {"training"},
     SeatRule: {"training"},
 }
@@ -104,6 +107,7 @@ ADD = {
     Topic: {"training"},
     Training: {"training"},
     Room: {"training"},
+    Signer: {"training"},
     Trainer: {"training"},
 }
 HISTORY = {
@@ -115,6 +119,7 @@ HISTORY = {
     Training: PLANNERS,
     Enrolment: PLANNERS,
     Attendance: PLANNERS,
+    Certificate: PLANNERS,
 }
 # Their pages are steps with rules of their own, tested beside them.
 IMPORTS = {ImportJob, AreaAnswer}
@@ -165,6 +170,16 @@ def _row(model):
         return training if model is Training else training.sessions.get().room
     if model is Trainer:
         return TrainerFactory()
+    if model is Signer:
+        return Signer.objects.create(name="Endang", office_id="Kepala", office_en="Head", from_on=timezone.localdate())
+    if model is Certificate:
+        seat = _row(Enrolment)
+        return Certificate.objects.create(
+            enrolment=seat, kind="basic", year=2026, number=1, issued_on=timezone.localdate(), name="Siti",
+            business_name="Puding", title_id="Kelas", topic_name_id="Kemasan", topic_name_en="Packing",
+            dates=[timezone.localdate()], attended_minutes=180, total_minutes=180, needed_percent=80,
+            signer=_row(Signer),
+        )  # fmt: skip
     if model in {Enrolment, Attendance}:
         training, business = TrainingFactory(), BusinessFactory()
         seat = Enrolment.objects.create(

@@ -1,0 +1,1 @@
+"""Certificates: what attendance says about each person, and the paper that is made of it."""
