@@ -6,6 +6,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -30,22 +31,33 @@ class EnrolForm(forms.Form):
 
     def __init__(self, *args: Any, training: Training, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = Business.objects.owned_by(user).verified().order_by("name", "pk")
-        enrolled = Enrolment.objects.active().filter(training=training).values("business")
-        free = mine.exclude(pk__in=enrolled)
-        self.businesses = list(free)
+        self.training = training
+        self.mine = Business.objects.owned_by(user).verified().order_by("name", "pk")
         field = self.fields["business"]
         assert isinstance(field, forms.ModelChoiceField)
         # Who is enrolled already may send again (a double tap, an old page): the service returns her seat.
-        field.queryset = mine
-        field.choices = [(row.pk, str(row)) for row in self.businesses]
-        if len(self.businesses) == 1:
-            field.widget = forms.HiddenInput()
-            field.initial = self.businesses[0].pk
+        field.queryset = self.mine
         self.helper = FormHelper(self)
         # The page draws the form tag, because its button belongs to it.
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    @cached_property
+    def businesses(self) -> list[Business]:
+        """Those that she can enrol: none once one of them is in the class, for one person has one seat.
+
+        Only a page that shows the form asks for them: when everybody taps at once, nobody does.
+        """
+        mine = list(self.mine)
+        if Enrolment.objects.active().filter(training=self.training, business__in=mine).exists():
+            mine = []
+        field = self.fields["business"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.choices = [(row.pk, str(row)) for row in mine]
+        if len(mine) == 1:
+            field.widget = forms.HiddenInput()
+            field.initial = mine[0].pk
+        return mine
 
 
 class CertificateCodeForm(forms.Form):

@@ -35,9 +35,10 @@ def _each(service: Callable[[Training], Any], trainings: Iterable[Training]) -> 
     for training in trainings:
         try:
             service(training)
-        except NotAllowed as error:
-            # Somebody changed it since it was read. The others must not wait for it.
-            log.info("training %s: %s", training.pk, error)
+        except NotAllowed:
+            # Somebody changed it since it was read. The others must not wait for it. A refusal's sentence may name
+            # people, so it stays out of the log.
+            log.info("training %s: %s refused", training.pk, service.__name__)
 
 
 @shared_task

@@ -53,6 +53,7 @@ KEYS = [
     "training_reminder_last",
     "training_seat",
     "training_seat_taken_back",
+    "training_session_added",
     "training_waiting",
     "unclaimed_news",
     "unknown_account",

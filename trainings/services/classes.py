@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -33,6 +34,7 @@ from trainings.services.filling import Seats, end_offer, fill_seats
 from trainings.services.locking import locked, times_of
 
 FIRST_REMINDER_DAYS = 3
+OVER = {TrainingStatus.HELD, TrainingStatus.CANCELLED}
 # The hour of both reminders: when the day's work is done, and before anybody sleeps.
 REMINDER_TIME = time(17, 0)
 
@@ -175,11 +177,11 @@ def move_session(
 ) -> Session:
     """Move a session to another time or room: its participants hear of it once, its reminders are planned anew.
 
-    Told are those with a seat or an offer, and only when the class still lies ahead.
+    Told are all who are in it or wait, and only when the class still lies ahead.
     """
     training = locked(session.training)
     row = Session.objects.select_for_update(no_key=True, of=("self",)).select_related("room").get(pk=session.pk)
-    if training.status in {TrainingStatus.HELD, TrainingStatus.CANCELLED}:
+    if training.status in OVER:
         raise NotAllowed(_("This class is over or was called off; its dates stay as they were."))
     if ends_at <= starts_at:
         raise NotAllowed(_("A session must end after it starts."))
@@ -194,20 +196,19 @@ def move_session(
         plan_reminders(row)
     save_booked(row)
     if row.is_booked and starts_at > timezone.now():
-        told = Enrolment.objects.holding().filter(training=training)
-        for enrolment in told.select_related("business__owner__user"):
-            enrolment.training = training
-            telling.tell(
-                enrolment,
-                "training_moved",
-                moment=f"{row.pk}:{row.sequence}",
-                before=before,
-                when=telling.when(row),
-                room=str(row.room),
-            )
+        moment = f"{row.pk}:{row.sequence}"
+        _tell_all(training, "training_moved", moment, before=before, when=telling.when(row), room=str(row.room))
     _end_offers_in_time(training)
     fill_seats(training)
     return row
+
+
+def _tell_all(training: Training, key: str, moment: str, **context: Any) -> None:
+    """Write to all who are in a class or wait for a seat in it."""
+    rows = Enrolment.objects.filter(training=training).active().select_related("business__owner__user")
+    for enrolment in rows.order_by("pk"):
+        enrolment.training = training
+        telling.tell(enrolment, key, moment=moment, **context)
 
 
 def _end_offers_in_time(training: Training) -> None:
@@ -220,13 +221,21 @@ def _end_offers_in_time(training: Training) -> None:
 
 @transaction.atomic
 def add_session(session: Session, *, by: User) -> Session:
-    """Put one more session into a training that is announced already: its room is booked, its reminders planned."""
+    """Put one more session into a training that is announced already: its room is booked, its reminders planned.
+
+    All who are in it or wait hear of it, when it still lies ahead.
+    """
     training = locked(session.training)
     if training.status not in {TrainingStatus.PUBLISHED, TrainingStatus.CLOSED}:
         raise NotAllowed(_("This class is over or was called off; its dates stay as they were."))
     session.is_booked = True
     plan_reminders(session)
     save_booked(session)
+    if session.starts_at > timezone.now():
+        when, room = telling.when(session), str(session.room)
+        _tell_all(training, "training_session_added", str(session.pk), when=when, room=room)
+    _end_offers_in_time(training)
+    fill_seats(training)
     return session
 
 
@@ -253,6 +262,8 @@ def set_trainers(session: Session, trainers: Iterable[Trainer]) -> None:
 def change_capacity(training: Training, capacity: int, *, by: User) -> Training:
     """Give a class more or fewer seats, never fewer than are held; new ones are offered to those who wait."""
     training = locked(training)
+    if training.status in OVER:
+        raise NotAllowed(_("This training gives no seats any more."))
     held = training.capacity - Seats.of(training).free
     if capacity < max(held, 1):
         raise NotAllowed(
