@@ -72,9 +72,27 @@ class CardQuerySet(models.QuerySet[Any]):
             )
             return int(cursor.fetchone()[0])
 
-    def best_first(self, start: int) -> CardQuerySet:
-        """After `matching`: by how well the words fit, and where they fit alike, by today's turn."""
-        return self.annotate(turn=Mod(models.F("rotation") - start + TURNS, TURNS)).order_by("-rank", "turn")
+    def best_up_to(self, most: int, start: int) -> list[int]:
+        """After `matching`: the keys of the cards, but of no more than `most`; first those that the words fit best.
+
+        Where words fit alike, by today's turn. Of more cards than `most` it is any `most` of them, so their order says
+        nothing then. One reading of the index for the number and the order, for that is what a search costs.
+        """
+        turn = Mod(models.F("rotation") - start + TURNS, TURNS)
+        sql, params = self.order_by().annotate(turn=turn).values_list("pk", "rank", "turn").query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH found (pk, rank, turn) AS MATERIALIZED ({sql})"
+                " SELECT pk FROM (SELECT * FROM found LIMIT %s) few ORDER BY rank DESC, turn",
+                [*params, most],
+            )
+            return [pk for (pk,) in cursor.fetchall()]
+
+    def in_order(self, keys: list[int], columns: list[str]) -> list[dict[str, Any]]:
+        """`columns` of the cards with these keys, in the order of the keys."""
+        key = self.model._meta.pk.name
+        rows = {row[key]: row for row in self.filter(pk__in=keys).values(*columns, key)}
+        return [rows[pk] for pk in keys if pk in rows]
 
     def from_turn(self, start: int, after: int | None) -> list[CardQuerySet]:
         """The cards behind place `after` of a round that begins at `start`, as one or two index ranges in order.

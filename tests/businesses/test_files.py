@@ -1,7 +1,7 @@
 """Scans: what is taken, what is refused, within which limits, and when the bytes go."""
 
 import io
-import time
+import resource
 import tracemalloc
 import zlib
 from datetime import timedelta
@@ -207,14 +207,20 @@ HOSTILE = {
 }  # fmt: skip
 
 
+def worked():
+    """Seconds of work by this process and those that it has waited for: a busy machine adds none."""
+    mine, theirs = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return mine.ru_utime + mine.ru_stime + theirs.ru_utime + theirs.ru_stime
+
+
 @pytest.mark.parametrize(("content", "code"), HOSTILE.values(), ids=HOSTILE)
 def test_hostile_pdf_is_refused_in_time_and_memory(content, code):
     tracemalloc.start()
-    began = time.monotonic()
+    began = worked()
 
     found = code_of(content)
 
-    took, (_now, peak) = time.monotonic() - began, tracemalloc.get_traced_memory()
+    took, (_now, peak) = worked() - began, tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert found == code
     assert took < SECONDS
@@ -225,12 +231,12 @@ def test_a_large_pdf_is_read_in_time():
     content = pdf(CATALOG, b"<< /Subtype /Image >>\nstream\n" + b"#4A/stream\n obj" * 500_000 + b"\nendstream")[
         : 8 * 2**20
     ]
-    began = time.monotonic()
+    began = worked()
 
     with pytest.raises(ValidationError):
         files.made_harmless(upload(content))
 
-    assert time.monotonic() - began < SECONDS
+    assert worked() - began < SECONDS
 
 
 # --- Pictures ---
