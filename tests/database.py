@@ -17,6 +17,8 @@ from psycopg2 import sql
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "migrated_"
+UNFINISHED = PREFIX + "unfinished"
+KEPT = 4
 # What migrations call, beside their own files: the groups' permissions, and the packages that bring migrations.
 MADE_OF = [ROOT / "accounts" / "groups.py", ROOT / "requirements.txt"]
 
@@ -32,11 +34,14 @@ def migrated_template() -> str:
         connection.autocommit = True
         cursor = connection.cursor()
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])
-        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC", [PREFIX])
         existing = [row[0] for row in cursor]
         if name not in existing:
-            for outdated in existing:
-                cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(outdated)))
+            # A few stay: another run, or another branch, may be about to copy its own.
+            outdated = [UNFINISHED] if UNFINISHED in existing else []
+            outdated += [other for other in existing if other != UNFINISHED][KEPT:]
+            for other in outdated:
+                cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(other)))
             _make(cursor, name)
     return name
 
@@ -54,13 +59,12 @@ def _fingerprint() -> str:
 
 def _make(cursor: Any, name: str) -> None:
     """Under a name of its own until it is complete: one killed in the middle is never copied."""
-    unfinished = PREFIX + "unfinished"
-    cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
+    cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(UNFINISHED)))
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": _address(unfinished), "REDIS_URL": settings.REDIS_URL},
+        env={**os.environ, "DATABASE_URL": _address(UNFINISHED), "REDIS_URL": settings.REDIS_URL},
         check=True,
     )
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
-    cursor.execute(rename.format(sql.Identifier(unfinished), sql.Identifier(name)))
+    cursor.execute(rename.format(sql.Identifier(UNFINISHED), sql.Identifier(name)))
