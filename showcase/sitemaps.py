@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from showcase.models import BusinessCard, ProductCard
+from trainings.models import Training
 
 
 class Pages(Sitemap):
@@ -17,7 +18,8 @@ class Pages(Sitemap):
         self.language = language
 
     def items(self) -> list[str]:
-        return [f"showcase:{name}" for name in ("home", "products", "businesses", "visit", "privacy")]
+        mine = [f"showcase:{name}" for name in ("home", "products", "businesses", "visit", "privacy")]
+        return [*mine, "trainings:list"]
 
     def location(self, item: str) -> str:
         with override(self.language):
@@ -47,5 +49,8 @@ def sections() -> dict[str, Sitemap]:
         )
         found[f"produk-{language}"] = Slugs(
             language, "showcase:product", ProductCard.objects.values_list("slug", flat=True)
+        )
+        found[f"pelatihan-{language}"] = Slugs(
+            language, "trainings:training", Training.objects.public().values_list("slug", flat=True)
         )
     return found

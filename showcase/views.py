@@ -35,9 +35,11 @@ from showcase.models import BusinessCard, ProductCard, turn_on
 from showcase.pages import product_page
 from showcase.services import current_figures
 from showcase.structured import business_data, product_data
+from trainings import timetable
 from trainings.models import Topic
 
 MAKERS_ON_HOME = 5
+CLASSES_ON_HOME = 3
 PRODUCTS_ON_BUSINESS = 60
 STEPS_ON_BUSINESS = 3
 # Only what the page shows is read: her NIK, address and sales never enter a public view.
@@ -76,6 +78,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "makers": makers,
         "other_makers": makers[1:],
         "topics": Topic.objects.all(),
+        "classes": timetable.with_free_seats(most=CLASSES_ON_HOME),
         "outlets": Outlet.objects.open(),
         "story": _story(),
     }

@@ -35,7 +35,7 @@ def page(enrolment: Any) -> dict[str, Any]:
         "state": state(enrolment, place),
         "reason": reasons.sentence(enrolment) if enrolment.is_active else "",
         "points": reasons.parts(enrolment),
-        "score": enrolment.reason_details.get("score", ""),
+        "score": reasons.score(enrolment),
         "sessions": enrolment.training.sessions.select_related("room__district"),
         "answers": answers.possible(enrolment),
         "ticket_qr": ticket_qr(enrolment) if is_seated and timezone.now() < enrolment.ends_at else "",

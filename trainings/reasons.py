@@ -49,6 +49,11 @@ def _decimal(points: str) -> str:
     return number_format(Decimal(points), decimal_pos=1) if points else ""
 
 
+def score(enrolment: Enrolment) -> str:
+    """All her points of the fair order together."""
+    return _decimal(enrolment.reason_details.get("score", ""))
+
+
 def parts(enrolment: Enrolment) -> list[tuple[str, str]]:
     """The points of the fair order, part by part: words and points, only those that counted."""
     words = {

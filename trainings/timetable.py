@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from trainings.models import (
     Enrolment,
@@ -143,13 +143,32 @@ class Week:
     def summary(self) -> str:
         classes = [card for card in self.cards if card.training.status != TrainingStatus.CANCELLED]
         free = sum(card.seats.free for card in classes if card.step.button)
-        number = ngettext("%(n)s class", "%(n)s classes", len(classes)) % {"n": len(classes)}
+        number = ngettext("%(n)s class", "%(n)s classes", len(classes)) % {"n": in_words(len(classes))}
+        number = number[:1].upper() + number[1:]
         if not free:
             return number
         return _("%(classes)s, %(seats)s") % {
             "classes": number,
             "seats": ngettext("%(n)s free seat", "%(n)s free seats", free) % {"n": free},
         }
+
+
+def in_words(number: int) -> str:
+    """A number as a sentence begins with it: up to ten in words."""
+    words = [
+        pgettext("number", "no"),
+        pgettext("number", "one"),
+        pgettext("number", "two"),
+        pgettext("number", "three"),
+        pgettext("number", "four"),
+        pgettext("number", "five"),
+        pgettext("number", "six"),
+        pgettext("number", "seven"),
+        pgettext("number", "eight"),
+        pgettext("number", "nine"),
+        pgettext("number", "ten"),
+    ]
+    return words[number] if number < len(words) else str(number)
 
 
 def _span(first: date, last: date) -> str:
@@ -179,6 +198,12 @@ def coming(topic: str = "") -> list[Training]:
         trainings = trainings.filter(topic__slug=topic)
     ahead = Min("sessions__starts_at", filter=Q(sessions__ends_at__gt=now))
     return list(shown(trainings).annotate(next_at=ahead).filter(next_at__isnull=False).order_by("next_at", "pk"))
+
+
+def with_free_seats(*, most: int) -> list[Card]:
+    """The next classes in which somebody could take a seat now."""
+    cards = [card(row) for row in coming()]
+    return [one for one in cards if one.step.button and one.seats.free and one.session][:most]
 
 
 def held(topic: str = "", *, most: int = 6) -> list[Training]:

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import ConsentPurpose
 from accounts.services import withdraw_consent
+from tests.factories import TrainingFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -14,15 +15,17 @@ def locations(response):
 
 def test_index_names_each_section_in_both_languages(client):
     assert locations(client.get("/sitemap.xml")) == [
-        f"/sitemap-{name}-{language}.xml" for language in ("id", "en") for name in ("halaman", "usaha", "produk")
+        f"/sitemap-{name}-{language}.xml"
+        for language in ("id", "en")
+        for name in ("halaman", "usaha", "produk", "pelatihan")
     ]
 
 
 @pytest.mark.parametrize(
     ("section", "found"),
     [
-        ("halaman-id", ["/", "/produk/", "/usaha/", "/kunjungan/", "/privasi/"]),
-        ("halaman-en", ["/en/", "/en/produk/", "/en/usaha/", "/en/kunjungan/", "/en/privasi/"]),
+        ("halaman-id", ["/", "/produk/", "/usaha/", "/kunjungan/", "/privasi/", "/pelatihan/"]),
+        ("halaman-en", ["/en/", "/en/produk/", "/en/usaha/", "/en/kunjungan/", "/en/privasi/", "/en/pelatihan/"]),
         ("usaha-id", ["/usaha/anyam-bu-pandan/"]),
         ("usaha-en", ["/en/usaha/anyam-bu-pandan/"]),
         ("produk-id", ["/produk/keranjang-pandan/"]),
@@ -31,6 +34,14 @@ def test_index_names_each_section_in_both_languages(client):
 )
 def test_section(client, basket, section, found):
     assert locations(client.get(f"/sitemap-{section}.xml")) == found
+
+
+def test_section_of_trainings_has_what_is_announced(client, db):
+    TrainingFactory()
+    announced = TrainingFactory(published_by=UserFactory())
+
+    assert locations(client.get("/sitemap-pelatihan-id.xml")) == [f"/pelatihan/{announced.slug}/"]
+    assert locations(client.get("/sitemap-pelatihan-en.xml")) == [f"/en/pelatihan/{announced.slug}/"]
 
 
 def test_section_loses_whoever_withdraws(client, basket, sri):

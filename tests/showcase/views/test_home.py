@@ -1,12 +1,14 @@
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from businesses.models import Product
 from sentra.models import Outlet
 from showcase.services import count_figures
-from tests.factories import BusinessFactory, ProductFactory
+from tests.factories import BusinessFactory, EnrolmentFactory, ProductFactory, TrainingFactory, UserFactory
 
 URL = "/"
 pytestmark = pytest.mark.django_db
@@ -120,8 +122,32 @@ def test_nothing_private(client, basket, says_nothing_private):
 def test_queries(client, rows, django_assert_num_queries):
     for _number in range(rows):
         ProductFactory()
+        TrainingFactory(published_by=UserFactory())
     count_figures()
 
-    # Two ranges of makers, figures, topics, outlets, no story.
-    with django_assert_num_queries(6):
+    # Two ranges of makers, figures, topics, outlets, no story; classes with sectors, kecamatan and sessions.
+    with django_assert_num_queries(10):
         client.get(URL)
+
+
+def test_the_next_classes_with_free_seats(client):
+    planner = UserFactory()
+    full = TrainingFactory(title_id="Kelas penuh", capacity=1, published_by=planner)
+    EnrolmentFactory(training=full)
+    TrainingFactory(title_id="Rencana saja")
+    for number in range(4):
+        starts_at = timezone.now() + timedelta(days=20 - number)
+        TrainingFactory(title_id=f"Kelas {number}", session__starts_at=starts_at, published_by=planner)
+
+    page = body(client)
+
+    assert re.findall(r'<article class="trainrow">.*?<h3><a href="[^"]+">([^<]+)</a>', page) == [
+        "Kelas 3",
+        "Kelas 2",
+        "Kelas 1",
+    ]
+    assert "Pelatihan yang masih ada kursinya" in page
+
+
+def test_without_a_free_seat_home_says_nothing_of_classes(client):
+    assert "Pelatihan yang masih ada kursinya" not in body(client)
