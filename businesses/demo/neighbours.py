@@ -12,17 +12,21 @@ from accounts.demo import CLAIM_CODE
 from accounts.models import Consent, ConsentPurpose, ConsentWay, User
 from accounts.services import give_consent
 from businesses.demo.catalogue import TRADES
+from businesses.demo.licences import add_helped_licences
 from businesses.models import Business, ClaimWay, Contact, Owner, Source
 from businesses.models.owners import Gender
 from businesses.services.claims import hand_over, new_code
 
 WITNESS = "Ketua RT Rekaan"
+# Who heard a neighbour that uses her family's number. Two others sign in with it already (`accounts.demo`).
+MOTHER, FAMILY_PHONE = "Kartini Rekaan", "+6281200009114"
 # Name, phone, fate. Who has no number is reached through the helper.
 NEIGHBOURS = [
     ("Bu Tini Rekaan", "+6281200007001", "draft"),
     ("Bu Darmi Contoh", None, "submitted"),
     ("Bu Sulastri Rekaan", "+6281200007003", "verified"),
     ("Bu Marni Contoh", "+6281200007004", "claimed"),
+    ("Bu Lasmi Rekaan", FAMILY_PHONE, "returned"),
 ]
 
 
@@ -31,10 +35,12 @@ def neighbours(city: Any) -> None:
     helper = city.people.get("helper")
     if helper is None:
         return
+    entered = {}
     for number, (name, phone, fate) in enumerate(NEIGHBOURS):
-        business = _enter(city, helper, number, name, phone, fate)
+        business = entered[fate] = _enter(city, helper, number, name, phone, fate)
         if fate in {"verified", "claimed"}:
             _hand_out(business, helper, is_claimed=fate == "claimed")
+    add_helped_licences([entered["verified"], entered["submitted"]], helper, city.verifier)
 
 
 def _enter(city: Any, helper: User, number: int, name: str, phone: str | None, fate: str) -> Business:
@@ -64,8 +70,9 @@ def _enter(city: Any, helper: User, number: int, name: str, phone: str | None, f
         contact=Contact.OWNER if phone else Contact.HELPER,
         created_at=started,
     )
+    witness = MOTHER if phone == FAMILY_PHONE else WITNESS
     for purpose in (ConsentPurpose.PROGRAMME, ConsentPurpose.SHOWCASE):
-        give_consent(_account(owner), purpose, by=helper, way=ConsentWay.SPOKEN, witness=WITNESS)
+        give_consent(_account(owner), purpose, by=helper, way=ConsentWay.SPOKEN, witness=witness)
     Consent.objects.filter(user=_account(owner)).update(given_at=started)
     products = [city.product(business, line, 0, number, started) for line in trade.lines[:2]]
     city.advance(business, "verified" if fate == "claimed" else fate, helper, products, started)
