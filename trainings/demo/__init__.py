@@ -261,8 +261,9 @@ class Year:
         fitting = [row for row in self.businesses if not sectors or row.sector_id in sectors]
         mixed = random.Random(training.title_id).sample(fitting, len(fitting))
         busy = busy_owners(training, [row.owner_id for row in mixed])
-        free = [row for row in mixed if row.owner_id not in busy]
-        some = free[:count]
+        # One person has one seat, however many businesses she has.
+        free = {row.owner_id: row for row in mixed if row.owner_id not in busy}
+        some = list(free.values())[:count]
         if with_ratna and self.hers:
             some[min(2, len(some)) : min(2, len(some))] = [self.hers]
             some = some[:count]
