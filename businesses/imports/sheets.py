@@ -1,6 +1,6 @@
 """Writes a plain workbook of texts and numbers, fast and with flat memory.
 
-The report of 50,000 rows takes XlsxWriter longer than checking them (docs/decisions/import-report.md has the figures),
+The report of 50,000 rows takes XlsxWriter longer than checking them takes us,
 and it needs nothing of what that library can do. This one knows no formula, no link and no macro, so nothing that it
 writes can be more than a text or a number.
 """
