@@ -45,7 +45,8 @@ class Facts:
         }
         if self.not_noted:
             days = ", ".join(date_format(day, "j F") for day in self.not_noted)
-            return f"{words} {_('Nothing is noted for %(days)s.') % {'days': days}}"
+            not_noted = _("Nothing is noted for %(days)s.") % {"days": days}
+            return f"{words} {not_noted}"
         return words if self.attended_minutes else _("Never came.")
 
 

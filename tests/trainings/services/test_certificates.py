@@ -20,14 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def papers_are_quick(settings, tmp_path, monkeypatch):
+def papers_are_quick(private, monkeypatch):
     """The PDFs have tests of their own."""
-    settings.STORAGES = settings.STORAGES | {
-        "private": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path, "base_url": None},
-        }
-    }
     monkeypatch.setattr(papers, "pdf_of", lambda template, words: b"%PDF-1.7")
 
 
