@@ -8,7 +8,7 @@ import subprocess
 import sys
 from urllib.parse import urlsplit, urlunsplit
 
-MEASUREMENTS = ["web", "search", "admin", "import_rows", "seats"]
+MEASUREMENTS = ["web", "search", "admin", "import_rows", "seats", "certificates"]
 
 
 def in_its_own_database() -> int:
