@@ -34,7 +34,8 @@ def qr_svg(address: str, *, mask: int | None = None) -> str:
     whoever makes thousands names one as `mask`.
     """
     buffer = io.BytesIO()
-    segno.make(address, error="m", mask=mask).save(
+    # Never a Micro QR code, which short words would become: phones don't read them.
+    segno.make_qr(address, error="m", mask=mask).save(
         buffer, kind="svg", border=0, dark="#1E1B18", xmldecl=False, omitsize=True
     )
     return buffer.getvalue().decode()

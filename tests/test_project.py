@@ -147,6 +147,7 @@ def world(db) -> dict[str, Any]:
         topic_name_en="Packing", dates=[timezone.localdate()], attended_minutes=180, total_minutes=180,
         needed_percent=80, signer=signer,
     )  # fmt: skip
+    door = TrainingFactory(published_at=timezone.now(), session__starts_at=timezone.now(), status="closed").sessions.get()
     people: dict[str, User | None] = {"nobody": None, "owner": owner, "stranger": OwnerFactory().user}
     for name in PEOPLE[3:-1]:
         people[name] = UserFactory(full_name=f"{name} Contoh", is_staff=name not in {"mentor", "helper"})
@@ -161,6 +162,7 @@ def world(db) -> dict[str, Any]:
         ("showcase:product", "slug"): product.slug,
         **{("trainings:" + name, "slug"): training.slug for name in ("training", "enrol", "calendar")},
         ("trainings:reply", "token"): replies.address(seat).split("/")[-2],
+        **{("trainings:" + name, "pk"): door.pk for name in ("checkin", "checkin_note")},
         ("trainings:feed", "token"): make_feed(owner).token,
         **{("trainings:" + name, "pk"): seat.pk for name in ("enrolment", "answer", "cancel")},
         ("businesses:business_picture_move", "picture_pk"): face.pk,

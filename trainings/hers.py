@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from businesses.documents import qr_svg
 from trainings import answers, reasons, timetable
 from trainings.models import Enrolment, EnrolmentStatus, OfferKind, Session, TrainingStatus
+from trainings.tickets import qr_text
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def page(enrolment: Any) -> dict[str, Any]:
 
 def ticket_qr(enrolment: Enrolment) -> str:
     # Made by us from letters and digits of our own; nothing in it was typed by anybody.
-    return mark_safe(qr_svg(enrolment.ticket))
+    return mark_safe(qr_svg(qr_text(enrolment.ticket)))
 
 
 def _attended(enrolment: Any) -> str:

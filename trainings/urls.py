@@ -22,6 +22,11 @@ urlpatterns = [
     path("sertifikat/<str:code>/", views.certificate, name="certificate"),
     path("saya/sertifikat/", never_cache(views.my_certificates), name="my_certificates"),
     path("saya/sertifikat/<int:pk>/<slug:edition>.pdf", never_cache(views.certificate_paper), name="certificate_paper"),
+    path("hadir/", never_cache(views.checkin_today), name="checkin_today"),
+    path("hadir/tanpa-sinyal/", never_cache(views.checkin_offline), name="checkin_offline"),
+    path("hadir/pekerja.js", never_cache(views.checkin_worker), name="checkin_worker"),
+    path("hadir/<int:pk>/", never_cache(views.checkin), name="checkin"),
+    path("hadir/<int:pk>/catat/", never_cache(views.checkin_note), name="checkin_note"),
     path("balas/<str:token>/", never_cache(views.reply), name="reply"),
     path("kalender/<str:token>/", never_cache(views.feed), name="feed"),
 ]

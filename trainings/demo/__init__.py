@@ -6,6 +6,7 @@ Everything goes through the services; only the clock is turned back afterwards.
 from __future__ import annotations
 
 import random
+import uuid
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from trainings import services
 from trainings.demo.texts import CLASSES, HELD, ROOMS, TEACHERS, TRAINERS
 from trainings.models import (
     Attendance,
+    AttendanceWay,
     Enrolment,
     Room,
     SeatsPolicy,
@@ -70,6 +72,7 @@ class Year:
         for number, (name, days, hour, capacity) in enumerate(HELD):
             self.held(name, days, hour, capacity, room=number)
         self.running()
+        self.today()
         self.coming()
 
     # --- what lies behind ---
@@ -123,12 +126,16 @@ class Year:
     def _came(self, enrolment: Enrolment, session: Session) -> Attendance:
         is_hers = self.hers is not None and enrolment.business_id == self.hers.pk
         is_present = is_hers or self.random.random() < 0.88
-        late = self.random.choice([0, 0, 0, 0, 10, 20]) if is_present else 0
+        late = self.random.choice([0, 0, 0, 0, 20, 35]) if is_present else 0
+        early = self.random.choice([0] * 9 + [30]) if is_present else 0
         return Attendance(
             enrolment=enrolment,
             session=session,
             is_present=is_present,
             minutes_late=late,
+            minutes_early=early,
+            way=self.random.choice([AttendanceWay.SCAN, AttendanceWay.SCAN, AttendanceWay.NAME, AttendanceWay.LIST]),
+            token=uuid.UUID(int=self.random.getrandbits(128), version=4),
             recorded_by=self.official,
             recorded_at=session.ends_at,
         )
@@ -144,6 +151,23 @@ class Year:
             Attendance.objects.bulk_create(
                 self._came(enrolment, session)
                 for enrolment in Enrolment.objects.seated().filter(training=training).order_by("pk")
+            )
+
+    def today(self) -> None:
+        """A class of today, so that the check-in page can be tried: some are in already, one of them late."""
+        hour = min(max(timezone.localtime(self.now).hour, 8), 19)
+        training = self.announce("gift", 7, hour, 14, room=2)
+        for business in self.some_for(training, 15, with_ratna=True):
+            self.enrol(training, business)
+        services.close_enrolment(training, by=self.official)
+        session = training.sessions.get()
+        # A Sunday too: whoever tries the page wants a class on that day.
+        self.turn_back(training, timedelta(days=(timezone.localdate(session.starts_at) - timezone.localdate(self.now)).days))
+        session.refresh_from_db()
+        seated = Enrolment.objects.seated().filter(training=training).exclude(business=self.hers)
+        for number, enrolment in enumerate(seated.order_by("pk")[:5]):
+            services.record_attendance(
+                session, enrolment, True, by=self.official, minutes_late=20 * (number == 4), way=AttendanceWay.SCAN
             )
 
     # --- what lies ahead ---

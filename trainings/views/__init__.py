@@ -2,6 +2,7 @@
 
 from trainings.views.calendars import calendar, feed, make_calendar, revoke_calendar
 from trainings.views.certificates import certificate, certificate_paper, check_certificate, my_certificates
+from trainings.views.checkin import checkin, checkin_note, checkin_offline, checkin_today, checkin_worker
 from trainings.views.mine import answer, cancel, enrolment, mine
 from trainings.views.public import enrol, training, training_list
 from trainings.views.replies import reply
@@ -13,6 +14,11 @@ __all__ = [
     "certificate",
     "certificate_paper",
     "check_certificate",
+    "checkin",
+    "checkin_note",
+    "checkin_offline",
+    "checkin_today",
+    "checkin_worker",
     "enrol",
     "enrolment",
     "feed",

@@ -1,0 +1,119 @@
+// Taps that wait to be sent, in their order, each with a token of its own so that it counts once however often it goes.
+//
+// They outlive a reload in this browser's storage: tickets, tokens and times only, never a name.
+const KEY = "hadir";
+const SLOWEST = 10000;
+const PAUSES = [2000, 5000, 10000, 20000];
+
+export class Queue {
+  constructor({ csrf, onSent, onChange }) {
+    Object.assign(this, { csrf, onSent, onChange, state: "", tries: 0, sending: false });
+    addEventListener("online", () => this.send());
+    addEventListener("storage", () => this.onChange());
+  }
+
+  get taps() {
+    try {
+      return JSON.parse(localStorage.getItem(KEY)) || [];
+    } catch {
+      return [];
+    }
+  }
+
+  get waiting() {
+    return this.taps.filter((tap) => !tap.refused);
+  }
+
+  get refused() {
+    return this.taps.filter((tap) => tap.refused);
+  }
+
+  keep(taps) {
+    localStorage.setItem(KEY, JSON.stringify(taps));
+    this.onChange();
+  }
+
+  add(url, fields) {
+    const tap = { url, fields: { ...fields, token: token() }, at: Date.now() };
+    this.keep([...this.taps, tap]);
+    this.send();
+    return tap;
+  }
+
+  remove(tap) {
+    this.keep(this.taps.filter((one) => one.fields.token !== tap.fields.token));
+  }
+
+  // What was refused stays until the official has read it; on a fresh page it is asked once more, for the words.
+  askAgain() {
+    this.keep(this.taps.map(({ refused, ...tap }) => tap));
+    this.send();
+  }
+
+  async send() {
+    if (this.sending) return;
+    this.sending = true;
+    clearTimeout(this.timer);
+    try {
+      for (let tap = this.waiting[0]; tap; tap = this.waiting[0]) {
+        const answer = await this.post(tap);
+        if (!answer) return;
+        this.tries = 0;
+        this.state = "";
+        if (answer.state === "refused") {
+          this.keep(this.taps.map((one) => (one.fields.token === tap.fields.token ? { ...one, refused: true } : one)));
+        } else {
+          this.remove(tap);
+        }
+        this.onSent(tap, answer);
+      }
+    } finally {
+      this.sending = false;
+      this.onChange();
+    }
+  }
+
+  // The server's answer, or nothing when the tap has to wait.
+  async post(tap) {
+    const stop = new AbortController();
+    const slow = setTimeout(() => stop.abort(), SLOWEST);
+    const body = new URLSearchParams({ ...tap.fields, age: Math.max(0, Date.now() - tap.at) });
+    try {
+      const answer = await fetch(tap.url, {
+        method: "POST",
+        body,
+        headers: { "X-Requested-With": "fetch", "X-CSRFToken": this.csrf },
+        signal: stop.signal,
+      });
+      if (answer.redirected || answer.status === 403) {
+        // Nobody is signed in any more: trying again would not help.
+        this.state = "signin";
+        return null;
+      }
+      if (answer.ok) return await answer.json();
+      // Gone for good, such as a class that was called off: the official has to know.
+      if (answer.status === 404) return { state: "refused", words: "" };
+      this.later("server");
+    } catch {
+      this.later("offline");
+    } finally {
+      clearTimeout(slow);
+    }
+    return null;
+  }
+
+  later(state) {
+    this.state = state;
+    this.timer = setTimeout(() => this.send(), PAUSES[Math.min(this.tries, PAUSES.length - 1)]);
+    this.tries += 1;
+  }
+}
+
+// `crypto.randomUUID` is missing on plain http, where a first trial of the portal may run.
+function token() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
