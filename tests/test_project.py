@@ -147,7 +147,9 @@ def world(db) -> dict[str, Any]:
         topic_name_en="Packing", dates=[timezone.localdate()], attended_minutes=180, total_minutes=180,
         needed_percent=80, signer=signer,
     )  # fmt: skip
-    door = TrainingFactory(published_at=timezone.now(), session__starts_at=timezone.now(), status="closed").sessions.get()
+    door = TrainingFactory(
+        published_at=timezone.now(), session__starts_at=timezone.now(), status="closed"
+    ).sessions.get()
     people: dict[str, User | None] = {"nobody": None, "owner": owner, "stranger": OwnerFactory().user}
     for name in PEOPLE[3:-1]:
         people[name] = UserFactory(full_name=f"{name} Contoh", is_staff=name not in {"mentor", "helper"})

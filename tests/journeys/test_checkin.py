@@ -125,7 +125,9 @@ def test_taps_without_signal_are_sent_later_once_and_hold_no_name(door, seat):
 def test_taps_outlive_a_reload_and_are_counted_once(door, seat):
     seat("Ani Contoh")
     context, page = door()
-    page.evaluate("Promise.race([navigator.serviceWorker.ready.then(() => 1), new Promise((d) => setTimeout(d, 9000))])")
+    page.evaluate(
+        "Promise.race([navigator.serviceWorker.ready.then(() => 1), new Promise((d) => setTimeout(d, 9000))])"
+    )
     context.set_offline(True)
     tap(page, "Ani Contoh")
     page.on("dialog", lambda dialog: dialog.accept())

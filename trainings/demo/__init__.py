@@ -162,7 +162,9 @@ class Year:
         services.close_enrolment(training, by=self.official)
         session = training.sessions.get()
         # A Sunday too: whoever tries the page wants a class on that day.
-        self.turn_back(training, timedelta(days=(timezone.localdate(session.starts_at) - timezone.localdate(self.now)).days))
+        self.turn_back(
+            training, timedelta(days=(timezone.localdate(session.starts_at) - timezone.localdate(self.now)).days)
+        )
         session.refresh_from_db()
         seated = Enrolment.objects.seated().filter(training=training).exclude(business=self.hers)
         for number, enrolment in enumerate(seated.order_by("pk")[:5]):

@@ -118,7 +118,10 @@ def _let_in(session: Session, row: Enrolment, tap: dict[str, Any], by: Any) -> t
     if not noted.is_present:
         return "already", _("%(name)s was noted as absent after this tap.") % {"name": name}
     if not is_mine:
-        return "already", _("%(name)s is in already, since %(time)s.") % {"name": name, "time": _time(noted.recorded_at)}
+        return "already", _("%(name)s is in already, since %(time)s.") % {
+            "name": name,
+            "time": _time(noted.recorded_at),
+        }
     if noted.minutes_late:
         return "done", _("%(name)s is in, %(minutes)s minutes late.") % {"name": name, "minutes": noted.minutes_late}
     return "done", _("%(name)s is in.") % {"name": name}

@@ -85,7 +85,7 @@ def test_the_page_shows_who_has_a_seat_and_apart_who_has_none(at_door, session, 
 
     assert [one.enrolment for one in context["people"]] == [seat]
     assert {one.enrolment.status for one in context["others"]} == {"waiting", "cancelled"}
-    assert f"Kursi {gone.business}" in [one.why_not for one in context["others"] if one.enrolment == gone][0]
+    assert f"Kursi {gone.business}" in next(one.why_not for one in context["others"] if one.enrolment == gone)
 
 
 def test_who_left_and_came_back_stands_there_once(at_door, session, seat):
