@@ -63,19 +63,28 @@ def export_register(
     reason = reason.strip()
     if reason and not may_reveal_nik(by):
         raise NotAllowed(_("You may not see a whole NIK."))
-    if format not in CONTENT_TYPES:
-        raise ValueError(f"no such format: {format}")
-    out = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 (whoever sends it closes it)
     lines = _Counted(_lines(rows, whole_nik=bool(reason)))
-    if format == "xlsx":
-        _write_xlsx(lines, out)
-    else:
-        _write_csv(lines, out)
-    out.seek(0)
+    out = file_of(lines, format=format, name=_("Businesses"), headings=headings(), widths=_WIDTHS)
     kept = RegisterExport.objects.create(
         by=by, format=format, filters=filters[:500], rows=lines.count, has_nik=bool(reason), reason=reason
     )
     return out, kept
+
+
+def file_of(
+    lines: Iterable[Sequence[Any]], *, format: str, name: str, headings: Sequence[str], widths: Sequence[int]
+) -> IO[bytes]:
+    """A temporary file of `lines` with nothing in it that computes, at its beginning; whoever sends it closes it."""
+    if format not in CONTENT_TYPES:
+        raise ValueError(f"no such format: {format}")
+    out = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115
+    if format == "xlsx":
+        with Workbook(out) as book:  # type: ignore[arg-type]
+            book.write_sheet(name, lines, headings=headings, widths=widths)
+    else:
+        _write_csv(lines, headings, out)
+    out.seek(0)
+    return out
 
 
 class _Counted:
@@ -134,16 +143,11 @@ def _local_day(moment: Any) -> str:
     return timezone.localtime(moment).date().isoformat() if moment else ""
 
 
-def _write_xlsx(lines: Iterable[Sequence[Any]], out: IO[bytes]) -> None:
-    with Workbook(out) as book:  # type: ignore[arg-type]
-        book.write_sheet(_("Businesses"), lines, headings=headings(), widths=_WIDTHS)
-
-
-def _write_csv(lines: Iterable[Sequence[Any]], out: IO[bytes]) -> None:
+def _write_csv(lines: Iterable[Sequence[Any]], headings: Sequence[str], out: IO[bytes]) -> None:
     # With the mark by which Excel knows UTF-8, and semicolons, which an Indonesian Excel splits at.
     text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, delimiter=";")
-    writer.writerow(headings())
+    writer.writerow([inert(heading) for heading in headings])
     writer.writerows([inert(cell) for cell in line] for line in lines)
     text.detach()
 

@@ -1,4 +1,4 @@
-"""What is written about certificates."""
+"""What is written about certificates, and what an official writes to the people of a class."""
 
 from django.db import migrations
 
@@ -56,6 +56,19 @@ TEXTS = [
         "Certificates issued: {training}",
         "Hello {name},\n\nThe certificates of the class “{training}” are done: {done} of {all}. "
         "This page shows the result.",
+    ),
+    (
+        "training_note",
+        ("Kabar petugas kepada peserta pelatihan", "An official writes to the people of a training"),
+        {
+            "training": "Kemasan yang kuat dan enak dilihat",
+            "text": "Mohon membawa satu contoh produk. Parkir motor ada di sisi timur.",
+        },
+        [INBOX, EMAIL, PHONE],
+        "Kabar tentang pelatihan {training}",
+        "Halo {name},\n\n{text}",
+        "News of the training {training}",
+        "Hello {name},\n\n{text}",
     ),
 ]
 

@@ -46,6 +46,7 @@ KEYS = [
     "training_applied",
     "training_cancelled",
     "training_moved",
+    "training_note",
     "training_offer",
     "training_offer_all",
     "training_offer_lapsed",

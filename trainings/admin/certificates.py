@@ -63,6 +63,8 @@ class CertificateAdmin(HistoryAdmin):
         "made_at",
     )  # fmt: skip
     readonly_fields = fields
+    # Its page has a button of its own to the public one.
+    view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Certificate]:
         return super().get_queryset(request).select_related("enrolment__training", "signer", "issued_by")

@@ -17,6 +17,7 @@ from accounts.services import NotAllowed
 from businesses.admin.base import HistoryAdmin, badge
 from businesses.models import Business
 from trainings import services
+from trainings.admin import rosters
 from trainings.admin.forms import ReasonForm
 from trainings.models import Attendance, Enrolment, EnrolmentStatus
 from trainings.reasons import sentence
@@ -41,7 +42,8 @@ class EnrolmentAdmin(HistoryAdmin):
         "made_by", "made_at", "seated_at", "ended_at", "override_reason", "no_show_excuse", "no_show_excused_by",
     )  # fmt: skip
     readonly_fields = fields
-    actions = ["cancel_chosen", "excuse_chosen"]
+    actions = ["write_to_chosen", "mark_chosen", "cancel_chosen", "excuse_chosen"]
+    change_list_template = "admin/trainings/enrolment/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Enrolment]:
         return super().get_queryset(request).select_related("business", "training", "made_by")
@@ -59,6 +61,23 @@ class EnrolmentAdmin(HistoryAdmin):
         if not search_term.strip():
             return queryset, False
         return queryset.filter(business__in=Business.objects.known_as(search_term).values("pk")), False
+
+    def get_urls(self) -> list[Any]:
+        return [*rosters.urls(self), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"filters": request.GET.urlencode(), **(extra_context or {})})
+
+    @admin.action(permissions=["change"], description=gettext_lazy("Write to the chosen"))
+    def write_to_chosen(self, request: HttpRequest, queryset: QuerySet[Enrolment]) -> HttpResponse | None:
+        return rosters.write_to_chosen(self, request, queryset)
+
+    @admin.action(permissions=["mark"], description=gettext_lazy("Note the chosen as there or not there"))
+    def mark_chosen(self, request: HttpRequest, queryset: QuerySet[Enrolment]) -> HttpResponse | None:
+        return rosters.mark_chosen(self, request, queryset)
+
+    def has_mark_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("trainings.change_attendance")
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_badge(self, row: Enrolment) -> str:

@@ -37,6 +37,7 @@ from trainings.services.seats import (
     excuse_no_show,
     pass_offer,
 )
+from trainings.services.writing import write_to_participants
 
 __all__ = [
     "accept_offer",
@@ -82,4 +83,5 @@ __all__ = [
     "undo_attendance",
     "undo_sheet",
     "why_nobody_is_offered",
+    "write_to_participants",
 ]

@@ -63,7 +63,7 @@ def test_the_class_costs_the_same_for_one_and_for_three(desk, held, tuti, count,
     for _number in range(count):
         services.issue_certificate(seat(held), by=tuti)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert desk.get(at("class", held.pk)).status_code == 200
 
 
@@ -178,7 +178,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(desk, held, tuti, count, 
     for _number in range(count):
         services.issue_certificate(seat(held), by=tuti)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         assert desk.get(LIST).status_code == 200
 
 
