@@ -118,7 +118,7 @@ def keep_file(business: Business, purpose: str, file: File[bytes], *, by: User) 
         pk=pk,
         business=business,
         purpose=purpose,
-        name=_shown_name(str(file.name or ""), kind),
+        name=shown_name(str(file.name or ""), kind),
         content_type=kind,
         size=len(content),
         digest=hashlib.sha256(content).hexdigest(),
@@ -134,7 +134,7 @@ def keep_file(business: Business, purpose: str, file: File[bytes], *, by: User) 
     return row
 
 
-def _shown_name(name: str, kind: str) -> str:
+def shown_name(name: str, kind: str) -> str:
     """Her name for the file, fit for a page and a header: letters, digits and a few signs, with the right ending."""
     stem = re.sub(r"[^\w .()-]", "", name.replace("\\", "/").rpartition("/")[2]).strip(" .")
     stem = stem.rpartition(".")[0] or stem

@@ -379,6 +379,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 300, "ignore_result": True},
     },
+    "ask-participants": {
+        "task": "trainings.tasks.ask_participants",
+        "schedule": 900,
+        "options": {"expires": 900, "ignore_result": True},
+    },
     "count-figures": {
         "task": "showcase.tasks.refresh_figures",
         "schedule": 300,

@@ -47,8 +47,8 @@ from notifications.models import Message, MessageTemplate
 from sentra.models import Outlet
 from tests.access import METHODS, PEOPLE, addresses, outcome, read_matrix, routes, write_column
 from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, TrainerFactory, TrainingFactory, UserFactory
-from trainings import replies
-from trainings.models import Attendance, Certificate, Room, SeatRule, Signer, Topic
+from trainings import replies, surveys
+from trainings.models import Attendance, Certificate, Material, Question, Room, SeatRule, Signer, Topic, Wish
 from trainings.services import enrol, make_feed
 
 OUR_APPS = ("accounts", "notifications", "businesses", "sentra", "trainings", "showcase")
@@ -58,7 +58,7 @@ PUBLIC = {
     "showcase:home", "showcase:businesses", "showcase:business", "showcase:products", "showcase:product",
     "showcase:visit", "showcase:privacy",
     "trainings:list", "trainings:training", "trainings:calendar", "trainings:reply", "trainings:feed",
-    "trainings:certificate", "trainings:check_certificate",
+    "trainings:certificate", "trainings:check_certificate", "trainings:quiz", "trainings:feedback",
     "account_signup", "account_login", "account_logout", "account_request_code", "account_enter_code",
     "account_resend_code", "account_reset_password", "account_new_password", "account_inactive",
     "account_choose_person", "mfa_authenticate", "admin:login",
@@ -147,6 +147,12 @@ def world(db) -> dict[str, Any]:
         topic_name_en="Packing", dates=[timezone.localdate()], attended_minutes=180, total_minutes=180,
         needed_percent=80, signer=signer,
     )  # fmt: skip
+    wanted = Wish.objects.create(owner=business.owner, topic=Topic.objects.order_by("pk")[0])
+    question = Question.objects.create(topic=training.topic, text_id="Mana?", answers_id="Ini\nItu")
+    handout = Material.objects.create(
+        training=training, title_id="Lembar", file="materials/x.pdf", name="x.pdf", content_type="application/pdf",
+        size=1, uploaded_by=owner,
+    )  # fmt: skip
     door = TrainingFactory(
         published_at=timezone.now(), session__starts_at=timezone.now(), status="closed"
     ).sessions.get()
@@ -209,6 +215,16 @@ def world(db) -> dict[str, Any]:
         ("private_file", "pk"): scan.pk,
         "businesses_areaanswer": answer.pk,
         ("admin:trainings_training_step", "name"): "close",
+        ("trainings:wish_withdraw", "pk"): wanted.pk,
+        ("trainings:material", "pk"): handout.pk,
+        ("trainings:quiz", "part"): "before",
+        ("trainings:quiz", "token"): surveys.address(seat, "before").split("/")[-2],
+        ("trainings:feedback", "token"): surveys.address(seat, "feedback").split("/")[-2],
+        ("admin:trainings_wish_class", "topic_pk"): wanted.topic_id,
+        ("admin:trainings_wish_class", "district_pk"): 0,
+        "trainings_wish": wanted.pk,
+        "trainings_question": question.pk,
+        "trainings_material": handout.pk,
         "trainings_training": training.pk,
         "trainings_enrolment": seat.pk,
         "trainings_attendance": came.pk,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from businesses.documents import qr_svg
-from trainings import answers, reasons, timetable
+from trainings import answers, reasons, surveys, timetable
 from trainings.models import Enrolment, EnrolmentStatus, OfferKind, Session, TrainingStatus
 from trainings.tickets import qr_text
 
@@ -41,6 +41,8 @@ def page(enrolment: Any) -> dict[str, Any]:
         "answers": answers.possible(enrolment),
         "ticket_qr": ticket_qr(enrolment) if is_seated and timezone.now() < enrolment.ends_at else "",
         "attended": _attended(enrolment),
+        "surveys": surveys.links(enrolment) if is_seated else [],
+        "materials": list(enrolment.training.materials.visible_to(enrolment.business.owner.user)) if is_seated else [],
     }
 
 

@@ -7,12 +7,13 @@ nobody once the business belongs to somebody else.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.core import signing
 from django.db.models import Max, Min
 from django.urls import reverse
 
-from trainings.models import Enrolment
+from trainings.models import Enrolment, EnrolmentQuerySet
 
 SALT = "trainings.replies"
 # No class is announced earlier than this; what is older was never meant to be tried.
@@ -31,7 +32,11 @@ def find(token: str) -> Enrolment | None:
         pk, user = signing.loads(token, salt=SALT, max_age=OLDEST)
     except signing.BadSignature:
         return None
-    rows = Enrolment.objects.select_related("business__owner__user", "training__topic")
-    found = rows.filter(pk=pk, business__owner__user=user, business__owner__user__is_active=True)
-    dated = found.annotate(starts_at=Min("training__sessions__starts_at"), ends_at=Max("training__sessions__ends_at"))
-    return dated.first()
+    found = Enrolment.objects.filter(pk=pk, business__owner__user=user, business__owner__user__is_active=True)
+    return dated(found).first()
+
+
+def dated(rows: EnrolmentQuerySet) -> Any:
+    """`rows` with all that a page about them needs, the start and the end of the class among it."""
+    rows = rows.select_related("business__owner__user", "training__topic")
+    return rows.annotate(starts_at=Min("training__sessions__starts_at"), ends_at=Max("training__sessions__ends_at"))

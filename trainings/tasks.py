@@ -46,6 +46,12 @@ def remind_of_sessions() -> None:
     services.remind_of_sessions()
 
 
+@shared_task
+def ask_participants() -> None:
+    services.ask_participants()
+    services.forget_askings()
+
+
 # --- Certificates ---
 
 # One call works for as long as a task may, then hands over to the next.

@@ -15,6 +15,9 @@ urlpatterns = [
     path("saya/pelatihan/", never_cache(views.mine), name="mine"),
     path("saya/pelatihan/kalender/", never_cache(views.make_calendar), name="make_calendar"),
     path("saya/pelatihan/kalender/cabut/", never_cache(views.revoke_calendar), name="revoke_calendar"),
+    path("saya/pelatihan/kelas-baru/", never_cache(views.wish), name="wish"),
+    path("saya/pelatihan/kelas-baru/<int:pk>/tarik/", never_cache(views.wish_withdraw), name="wish_withdraw"),
+    path("saya/pelatihan/bahan/<uuid:pk>/", views.material, name="material"),
     path("saya/pelatihan/<int:pk>/", never_cache(views.enrolment), name="enrolment"),
     path("saya/pelatihan/<int:pk>/jawab/", never_cache(views.answer), name="answer"),
     path("saya/pelatihan/<int:pk>/lepas/", never_cache(views.cancel), name="cancel"),
@@ -28,5 +31,7 @@ urlpatterns = [
     path("hadir/<int:pk>/", never_cache(views.checkin), name="checkin"),
     path("hadir/<int:pk>/catat/", never_cache(views.checkin_note), name="checkin_note"),
     path("balas/<str:token>/", never_cache(views.reply), name="reply"),
+    path("tes/<slug:part>/<str:token>/", views.quiz, name="quiz"),
+    path("pendapat/<str:token>/", views.feedback, name="feedback"),
     path("kalender/<str:token>/", never_cache(views.feed), name="feed"),
 ]

@@ -4,7 +4,7 @@ from businesses.views.cards import card
 from businesses.views.changes import change_new, change_withdraw, changes, close
 from businesses.views.claims import claim, claim_confirm
 from businesses.views.discarding import discard, product_delete
-from businesses.views.files import private_file
+from businesses.views.files import private_file, send_file
 from businesses.views.helping import claim_code, claim_slip_pdf, help_register, helping
 from businesses.views.licences import (
     ladder,
@@ -98,4 +98,5 @@ __all__ = [
     "product_unpublish",
     "register",
     "registration_products",
+    "send_file",
 ]

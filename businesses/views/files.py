@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -19,11 +20,15 @@ from businesses.models import PrivateFile
 @never_cache
 @require_safe
 def private_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """Serve a scan or proof to whoever may see it; for everybody else it does not exist.
+    """Serve a scan or proof to whoever may see it; for everybody else it does not exist."""
+    return send_file(get_object_or_404(PrivateFile.objects.visible_to(user_of(request)), pk=pk))
 
-    With PRIVATE_FILES_ACCEL nginx sends the bytes, after this view has looked at the person.
+
+def send_file(row: Any) -> HttpResponseBase:
+    """The bytes of a row with `file`, `name` and `content_type`, from the private storage.
+
+    Call it after looking at the person. With PRIVATE_FILES_ACCEL nginx sends the bytes.
     """
-    row = get_object_or_404(PrivateFile.objects.visible_to(user_of(request)), pk=pk)
     response: HttpResponseBase
     if settings.PRIVATE_FILES_ACCEL:
         response = HttpResponse(content_type=row.content_type)

@@ -24,6 +24,8 @@ CLASSES = """
     trainings.view_certificate trainings.view_certificateevent trainings.view_signer
     trainings.view_room trainings.view_seatrule trainings.view_session trainings.view_sessionevent
     trainings.view_trainer trainings.view_training trainings.view_trainingevent
+    trainings.view_feedback trainings.view_material trainings.view_question trainings.view_quizresult
+    trainings.view_wish
 """
 EXACTLY = {
     "verifier": f"""{EVERYTHING}
@@ -43,6 +45,8 @@ EXACTLY = {
         trainings.change_attendance trainings.change_enrolment trainings.change_room trainings.change_seatrule
         trainings.change_session trainings.change_topic trainings.change_trainer trainings.change_training
         trainings.decide_seats trainings.delete_session
+        trainings.add_material trainings.add_question trainings.change_material trainings.change_question
+        trainings.delete_material
         trainings.add_signer trainings.change_signer trainings.issue_certificate trainings.revoke_certificate
     """,
     "keeper": CATALOGUE,

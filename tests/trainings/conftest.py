@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.storage import storages
 from django.utils import timezone
 
 from tests.factories import (
@@ -14,7 +15,7 @@ from tests.factories import (
     TrainingFactory,
     UserFactory,
 )
-from trainings.models import Attendance, Signer
+from trainings.models import Attendance, Material, Signer
 
 
 @pytest.fixture
@@ -93,3 +94,20 @@ def seat(training, name="Siti Rekaan", *, came=(True,), late=0, early=0):
                 enrolment=row, session=session, is_present=was_there, recorded_by=official, **minutes
             )
     return row
+
+
+# --- materials ---
+
+
+@pytest.fixture(autouse=True)
+def own_materials(settings, tmp_path, monkeypatch):
+    """Uploaded files of a test lie in its own folder."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "private", "base_url": None},
+        },
+    }
+    # The field took its storage when the models were read.
+    monkeypatch.setattr(Material._meta.get_field("file"), "storage", storages["private"])

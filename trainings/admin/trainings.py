@@ -25,6 +25,7 @@ from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses.admin.base import HistoryAdmin, badge
 from trainings import services
+from trainings.admin import around
 from trainings.admin.forms import (
     CapacityForm,
     CopyForm,
@@ -162,6 +163,7 @@ class TrainingAdmin(HistoryAdmin):
     form = TrainingForm
     inlines = [SessionInline]
     change_form_template = "admin/trainings/training/change_form.html"
+    change_list_template = "admin/trainings/training/change_list.html"
     list_display = ["title_id", "topic", "first_day", "seats", "status_badge", "seats_policy"]
     list_filter = ["status", "topic", "seats_policy"]
     search_fields = ["title_id", "title_en"]
@@ -284,7 +286,8 @@ class TrainingAdmin(HistoryAdmin):
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.step_view)
-        return [path("<int:object_id>/step/<slug:name>/", view, name="trainings_training_step"), *super().get_urls()]
+        step = path("<int:object_id>/step/<slug:name>/", view, name="trainings_training_step")
+        return [step, *around.urls(self), *super().get_urls()]
 
 
 def _roster(training: Training) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from trainings.models.certificates import (
     RunStatus,
     Signer,
 )
+from trainings.models.demand import Wish, WishedTime, WishQuerySet
 from trainings.models.enrolments import (
     ACTIVE,
     HOLDING,
@@ -21,8 +22,11 @@ from trainings.models.enrolments import (
     OfferKind,
     SeatReason,
 )
+from trainings.models.feedback import Asked, Asking, Feedback
 from trainings.models.feeds import CalendarFeed
+from trainings.models.materials import Material, MaterialQuerySet
 from trainings.models.places import Room, Trainer
+from trainings.models.quizzes import Question, QuizPart, QuizResult
 from trainings.models.rules import SeatRule
 from trainings.models.sessions import Session, Teaching
 from trainings.models.topics import Topic
@@ -33,6 +37,8 @@ __all__ = [
     "HOLDING",
     "KIND_LETTERS",
     "KIND_OF_LEVEL",
+    "Asked",
+    "Asking",
     "Attendance",
     "AttendanceSheet",
     "AttendanceWay",
@@ -45,8 +51,14 @@ __all__ = [
     "Enrolment",
     "EnrolmentQuerySet",
     "EnrolmentStatus",
+    "Feedback",
     "Level",
+    "Material",
+    "MaterialQuerySet",
     "OfferKind",
+    "Question",
+    "QuizPart",
+    "QuizResult",
     "Room",
     "RunStatus",
     "SeatReason",
@@ -61,4 +73,7 @@ __all__ = [
     "Training",
     "TrainingQuerySet",
     "TrainingStatus",
+    "Wish",
+    "WishQuerySet",
+    "WishedTime",
 ]

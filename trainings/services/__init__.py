@@ -1,5 +1,6 @@
 """What is done with classes and seats: each function decides under the lock of its training, in one transaction."""
 
+from trainings.services.asking import ask_participants
 from trainings.services.attendance import check_in, record_attendance, save_sheet, undo_attendance, undo_sheet
 from trainings.services.certificates import (
     certificate_follows,
@@ -23,9 +24,13 @@ from trainings.services.classes import (
     set_trainers,
 )
 from trainings.services.deciding import draw_number, fair_score, lottery_commitment
+from trainings.services.demand import ask_for_class, open_class, withdraw_wish
+from trainings.services.feedback import forget_askings, give_feedback
 from trainings.services.feeds import feed_of, make_feed, revoke_feed
 from trainings.services.filling import fill_seats, lapse_offers, why_nobody_is_offered
 from trainings.services.issuing import make_missing_papers, run_issuing, start_issuing
+from trainings.services.materials import add_material, remove_material
+from trainings.services.quizzes import take_quiz
 from trainings.services.reminding import remind_of_sessions
 from trainings.services.seats import (
     accept_offer,
@@ -37,11 +42,13 @@ from trainings.services.seats import (
     excuse_no_show,
     pass_offer,
 )
-from trainings.services.writing import write_to_participants
 
 __all__ = [
     "accept_offer",
+    "add_material",
     "add_session",
+    "ask_for_class",
+    "ask_participants",
     "cancel_enrolment",
     "cancel_training",
     "certificate_follows",
@@ -59,6 +66,8 @@ __all__ = [
     "fair_score",
     "feed_of",
     "fill_seats",
+    "forget_askings",
+    "give_feedback",
     "issue_certificate",
     "issue_certificates",
     "lapse_offers",
@@ -69,19 +78,22 @@ __all__ = [
     "mark_held",
     "move_session",
     "newest_of",
+    "open_class",
     "pass_offer",
     "publish_training",
     "record_attendance",
     "reissue_certificate",
     "remind_of_sessions",
+    "remove_material",
     "revoke_certificate",
     "revoke_feed",
     "run_issuing",
     "save_sheet",
     "set_trainers",
     "start_issuing",
+    "take_quiz",
     "undo_attendance",
     "undo_sheet",
     "why_nobody_is_offered",
-    "write_to_participants",
+    "withdraw_wish",
 ]

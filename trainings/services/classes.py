@@ -30,8 +30,11 @@ from trainings.models import (
 )
 from trainings.services import telling
 from trainings.services.deciding import decide_seats, new_seed
+from trainings.services.demand import invite, invited_to, with_head_start
 from trainings.services.filling import Seats, end_offer, fill_seats
 from trainings.services.locking import locked, times_of
+from trainings.services.materials import copy_materials
+from trainings.services.quizzes import copy_questions
 
 FIRST_REMINDER_DAYS = 3
 OVER = {TrainingStatus.HELD, TrainingStatus.CANCELLED}
@@ -41,7 +44,10 @@ REMINDER_TIME = time(17, 0)
 
 @transaction.atomic
 def publish_training(training: Training, *, by: User) -> Training:
-    """Announce a draft: its rooms and trainers are booked, its reminders planned, its draw sealed."""
+    """Announce a draft: its rooms and trainers are booked, its reminders planned, its draw sealed.
+
+    Those who asked for it hear of it first (`demand`).
+    """
     training = locked(training)
     starts_at, _ends_at = times_of(training)
     now = timezone.now()
@@ -55,8 +61,11 @@ def publish_training(training: Training, *, by: User) -> Training:
     training.published_at = now
     if training.seats_policy == SeatsPolicy.LOTTERY:
         training.lottery_seed = new_seed()
+    if invited := invited_to(training):
+        training.enrolment_opens_at = with_head_start(training, now)
     change_status(training, TrainingStatus.PUBLISHED, by=by)
     _book(training)
+    invite(training, invited)
     return training
 
 
@@ -279,7 +288,7 @@ def change_capacity(training: Training, capacity: int, *, by: User) -> Training:
 def copy_training(training: Training, *, by: User, first_day: datetime) -> Training:
     """A new draft like `training`, its first session on the day of `first_day` and all other times moved likewise.
 
-    Nothing of its past comes along: no enrolments, no reminders, no draw.
+    Its materials and its own test questions come along. Nothing of its past does: no enrolments, reminders or draw.
     """
     sessions = list(training.sessions.order_by("starts_at").prefetch_related("teachings"))
     if not sessions:
@@ -306,6 +315,8 @@ def copy_training(training: Training, *, by: User, first_day: datetime) -> Train
         Teaching.objects.bulk_create(
             Teaching(session=new, trainer_id=row.trainer_id) for row in session.teachings.all()
         )
+    copy_materials(training, new_training, by=by)
+    copy_questions(training, new_training)
     return new_training
 
 

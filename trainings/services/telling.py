@@ -22,9 +22,14 @@ ANSWERED = {"training_offer", "training_offer_all", "training_reminder_first", "
 def tell(enrolment: Enrolment, key: str, *, moment: str, **context: Any) -> None:
     """Write to the owner, once a `moment`: the same moment told again writes nothing.
 
-    Her business must come with its owner and user loaded. The link leads to her place in this class.
+    Her business must come with its owner and user loaded. The link leads to her place in this class, or to the
+    `url` in `context`.
     """
     _tell(notify, enrolment, key, moment, context)
+
+
+def _place(enrolment: Enrolment, key: str) -> str:
+    return replies.address(enrolment) if key in ANSWERED else reverse("trainings:enrolment", args=[enrolment.pk])
 
 
 def tell_first(enrolment: Enrolment, key: str, **context: Any) -> None:
@@ -43,8 +48,7 @@ def _tell(write: Callable[..., Any], enrolment: Enrolment, key: str, moment: str
         dedup_key=f"{key}:{enrolment.pk}:{moment}:{user.pk}",
         business=str(enrolment.business),
         training=lazy_title(enrolment.training),
-        url=replies.address(enrolment) if key in ANSWERED else reverse("trainings:enrolment", args=[enrolment.pk]),
-        **context,
+        **{"url": _place(enrolment, key), **context},
     )
 
 

@@ -13,6 +13,7 @@ from accounts.requests import user_of
 from accounts.services import NotAllowed
 from trainings import answers, hers
 from trainings.models import CalendarFeed, Enrolment, EnrolmentQuerySet
+from trainings.views.demand import wishes_of
 
 
 def _own(request: HttpRequest) -> EnrolmentQuerySet:
@@ -24,7 +25,12 @@ def _own(request: HttpRequest) -> EnrolmentQuerySet:
 def mine(request: HttpRequest) -> HttpResponse:
     """Offers first, because they run out; then what comes, then what was."""
     feed = CalendarFeed.objects.filter(user=user_of(request), revoked_at=None).first()
-    context = {"groups": hers.groups(_own(request)), "feed": feed, "site_url": settings.SITE_URL.rstrip("/")}
+    context = {
+        "groups": hers.groups(_own(request)),
+        "feed": feed,
+        "site_url": settings.SITE_URL.rstrip("/"),
+        **wishes_of(user_of(request)),
+    }
     return render(request, "trainings/mine.html", context)
 
 

@@ -38,7 +38,20 @@ from tests.factories import (
     TrainingFactory,
     UserFactory,
 )
-from trainings.models import Attendance, Certificate, Enrolment, Room, SeatRule, Signer, Topic, Trainer, Training
+from trainings.models import (
+    Attendance,
+    Certificate,
+    Enrolment,
+    Material,
+    Question,
+    Room,
+    SeatRule,
+    Signer,
+    Topic,
+    Trainer,
+    Training,
+    Wish,
+)
 
 OFFICIALS = ["verifier", "training", "keeper", "visits", "publisher", "head"]
 ALL = set(OFFICIALS)
@@ -78,6 +91,9 @@ VIEW = {
     Room: PLANNERS,
     Trainer: PLANNERS,
     SeatRule: PLANNERS,
+    Wish: PLANNERS,
+    Question: PLANNERS,
+    Material: PLANNERS,
 }
 CHANGE = {
     Business: VERIFIER,
@@ -98,6 +114,8 @@ CHANGE = {
     Signer: {"training"},
     Trainer: {"training"},
     SeatRule: {"training"},
+    Question: {"training"},
+    Material: {"training"},
 }
 ADD = {
     KbliCode: VERIFIER,
@@ -109,6 +127,8 @@ ADD = {
     Room: {"training"},
     Signer: {"training"},
     Trainer: {"training"},
+    Question: {"training"},
+    Material: {"training"},
 }
 HISTORY = {
     Business: READERS,
@@ -170,6 +190,14 @@ def _row(model):
         return training if model is Training else training.sessions.get().room
     if model is Trainer:
         return TrainerFactory()
+    if model is Wish:
+        return Wish.objects.create(owner=OwnerFactory(), topic=Topic.objects.first())
+    if model is Question:
+        return Question.objects.create(topic=Topic.objects.first(), text_id="Mana?", answers_id="Ini\nItu")
+    if model is Material:
+        return Material.objects.create(
+            training=TrainingFactory(), title_id="Situs", link="https://contoh.example/", uploaded_by=UserFactory()
+        )
     if model is Signer:
         return Signer.objects.create(name="Endang", office_id="Kepala", office_en="Head", from_on=timezone.localdate())
     if model is Certificate:
