@@ -1,0 +1,111 @@
+"""The report of one class on paper: who was there, and who earned a certificate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from businesses.documents import pdf_of
+from trainings.certificates import facts
+from trainings.models import Attendance, Certificate, Enrolment, EnrolmentStatus, Session, Training
+
+
+def report_pdf(training: Training) -> bytes:
+    """In the language of the moment."""
+    return pdf_of("training_report", _words(training))
+
+
+def _words(training: Training) -> dict[str, Any]:
+    sessions = list(training.sessions.select_related("room").prefetch_related("trainers").order_by("starts_at", "pk"))
+    rows = Enrolment.objects.seated().filter(training=training).select_related("business__owner")
+    people = sorted(rows.defer("business__owner__nik"), key=lambda row: row.business.name.casefold())
+    return {
+        "language": get_language() or "id",
+        "organisation": settings.ORGANISATION_NAME,
+        "heading": _("Report of a training"),
+        "training": training.title,
+        "made_on": _("As of %(day)s") % {"day": date_format(timezone.localdate(), "j F Y")},
+        "about": _about(training, sessions),
+        "figures": _figures(training, people),
+        "attendance": _attendance(training, sessions, people),
+    }
+
+
+def _about(training: Training, sessions: list[Session]) -> list[list[str]]:
+    trainers = dict.fromkeys(trainer.name for session in sessions for trainer in session.trainers.all())
+    times = [
+        f"{date_format(timezone.localtime(session.starts_at), 'l, j F Y, H.i')}–"
+        f"{date_format(timezone.localtime(session.ends_at), 'H.i')} WIB, {session.room}"
+        for session in sessions
+    ]
+    return [
+        [_("Topic"), f"{training.topic}, {training.get_level_display()}"],
+        [_("When and where"), "\n".join(times)],
+        [_("Trainers"), ", ".join(trainers) or "–"],
+        [_("Status"), str(training.get_status_display())],
+    ]
+
+
+def _figures(training: Training, people: list[Enrolment]) -> list[list[str]]:
+    everybody = Enrolment.objects.filter(training=training)
+    came = Attendance.objects.filter(enrolment__in=[row.pk for row in people], is_present=True)
+    numbers = [
+        (_("Seats"), training.capacity),
+        (_("Enrolled in all"), everybody.count()),
+        (_("Had a seat"), len(people)),
+        (_("Came at least once"), came.order_by().values("enrolment").distinct().count()),
+        (_("Gave the seat or place back"), everybody.filter(status=EnrolmentStatus.CANCELLED).count()),
+        (_("Valid certificates"), Certificate.objects.valid().filter(enrolment__training=training).count()),
+    ]
+    return [[label, str(number)] for label, number in numbers]
+
+
+def _attendance(training: Training, sessions: list[Session], people: list[Enrolment]) -> dict[str, Any]:
+    earned = facts.of_training(training, people)
+    noted = {
+        (row.enrolment_id, row.session_id): row
+        for row in Attendance.objects.filter(session__in=sessions, enrolment__in=people)
+    }
+    newest = {row.enrolment_id: row for row in Certificate.objects.newest().filter(enrolment__training=training)}
+    lines = []
+    for number, row in enumerate(people, start=1):
+        certificate = newest.get(row.pk)
+        lines.append(
+            [
+                str(number),
+                row.business.owner.full_name or "–",
+                row.business.name,
+                *[_mark(noted.get((row.pk, session.pk))) for session in sessions],
+                f"{earned[row.pk].percent} %",
+                _certificate_words(certificate),
+            ]
+        )
+    days = [date_format(timezone.localtime(session.starts_at), "j M") for session in sessions]
+    return {
+        "title": _("Attendance"),
+        "sessions": len(sessions),
+        "head": [_("No."), _("Name"), _("Business"), *days, _("Hours"), _("Certificate")],
+        "lines": lines,
+        "none": _("Nobody had a seat."),
+        "legend": _("✓ was there (minutes late or left early in brackets), – was not there, ? not noted."),
+    }
+
+
+def _mark(row: Attendance | None) -> str:
+    if row is None:
+        return "?"
+    if not row.is_present:
+        return "–"
+    missed = row.minutes_late + row.minutes_early
+    return f"✓ ({missed})" if missed else "✓"
+
+
+def _certificate_words(certificate: Certificate | None) -> str:
+    if certificate is None:
+        return "–"
+    return str(certificate) if certificate.status == "valid" else f"{certificate} ({certificate.get_status_display()})"
