@@ -15,7 +15,7 @@ from trainings.certificates import facts
 from trainings.models import Attendance, Certificate, Enrolment, EnrolmentStatus, Training, TrainingStatus
 
 # Seats first, then who may still get one, then who left.
-ORDER = [
+ORDER: list[str] = [
     EnrolmentStatus.SEATED, EnrolmentStatus.OFFERED, EnrolmentStatus.APPLIED, EnrolmentStatus.WAITING,
     EnrolmentStatus.LAPSED, EnrolmentStatus.CANCELLED,
 ]  # fmt: skip
@@ -60,7 +60,7 @@ def _roster_lines(rows: QuerySet[Enrolment]) -> Iterator[list[Any]]:
             ]  # fmt: skip
 
 
-def in_how_many() -> QuerySet[Business]:
+def in_how_many() -> Any:
     """Verified businesses with the number of their `seats` in classes that were held, how often they `came`, how often
     they stayed away without an excuse, their `certificates`, and where they `wait` or have a seat that is still ahead.
     """

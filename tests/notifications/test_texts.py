@@ -48,6 +48,7 @@ KEYS = [
     "training_feedback",
     "training_invited",
     "training_moved",
+    "training_note",
     "training_offer",
     "training_offer_all",
     "training_offer_lapsed",

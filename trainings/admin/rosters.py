@@ -95,7 +95,7 @@ def counts_view(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
     if form.is_valid():
         name = _("classes-by-business")
         return _file(exports.counts(format=form.cleaned_data["format"]), name, form.cleaned_data["format"])
-    rows: Any = exports.in_how_many().select_related("owner", "subdistrict__district").defer("owner__nik")
+    rows = exports.in_how_many().select_related("owner", "subdistrict__district").defer("owner__nik")
     order = request.GET.get("o", "")
     rows = rows.order_by("-seats" if order == "most" else "seats", "name", "pk")
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("p"))
@@ -192,7 +192,8 @@ def urls(model_admin: Any) -> list[Any]:
                 raise PermissionDenied
             if request.method not in {*methods, "HEAD"}:
                 return HttpResponseNotAllowed(methods)
-            return view(model_admin, request, **kwargs)  # type: ignore[no-any-return]
+            response: HttpResponseBase = view(model_admin, request, **kwargs)
+            return response
 
         return model_admin.admin_site.admin_view(guarded)
 

@@ -20,6 +20,7 @@ from businesses.models import Business, District, Sector
 from notifications.models import Message
 from sentra.models import Outlet
 from trainings import services
+from trainings.demo.certificates import add_certificates
 from trainings.demo.texts import CLASSES, HELD, ROOMS, TEACHERS, TRAINERS
 from trainings.demo.voices import add_voices
 from trainings.models import (
@@ -42,6 +43,7 @@ def add_trainings(people: dict[str, User], *, seed: int) -> None:
     """Write the year, once; `people` are those who can sign in, by their part."""
     if not Training.objects.exists() and "training" in people:
         Year(people, seed=seed).build()
+        add_certificates(people["training"], hers=people.get("entrepreneur"))
         add_voices(people["training"], seed=seed)
 
 
@@ -119,7 +121,8 @@ class Year:
 
     def note_attendance(self, training: Training) -> None:
         """Most came, some late, a few not at all."""
-        for session in training.sessions.all():
+        # Read anew: the sessions that came with the training still lie ahead.
+        for session in Session.objects.filter(training=training):
             Attendance.objects.bulk_create(
                 self._came(enrolment, session)
                 for enrolment in Enrolment.objects.seated().filter(training=training).order_by("pk")

@@ -42,6 +42,7 @@ from trainings.services.seats import (
     excuse_no_show,
     pass_offer,
 )
+from trainings.services.writing import write_to_participants
 
 __all__ = [
     "accept_offer",
@@ -95,5 +96,6 @@ __all__ = [
     "undo_attendance",
     "undo_sheet",
     "why_nobody_is_offered",
+    "write_to_participants",
     "withdraw_wish",
 ]
