@@ -26,6 +26,18 @@ from trainings.services.rules import (
     places_of,
 )
 
+ASKED = [
+    "name",
+    "status",
+    "sector_id",
+    "subdistrict__district_id",
+    "owner__user__full_name",
+    "owner__user__language",
+    "owner__user__email",
+    "owner__user__phone",
+    "owner__user__phone_verified_at",
+]
+
 
 @transaction.atomic
 def enrol(training: Training, business: Business, *, by: User) -> Enrolment:
@@ -253,9 +265,12 @@ def _active(training: Training, business: Business, places: list[Place]) -> Enro
 
 
 def _with_owner_locked(business: Business) -> Business:
-    """As it is now (between the page and the tap it may have been closed), its owner under lock."""
-    rows = Business.objects.select_for_update(no_key=True, of=("owner",))
-    return rows.select_related("owner__user", "subdistrict__district").get(pk=business.pk)
+    """As it is now (between the page and the tap it may have been closed), its owner under lock.
+
+    Only what seats and messages ask for: all the rest, a NIK to decrypt among it, costs more than the lock.
+    """
+    rows = Business.objects.select_for_update(no_key=True, of=("owner",)).select_related("owner__user", "subdistrict")
+    return rows.only(*ASKED).get(pk=business.pk)
 
 
 def _seat(enrolment: Enrolment, reason: str) -> None:
