@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.requests import user_of
 from businesses.files import made_harmless
 from trainings import services
+from trainings.admin.choices import training_field
 from trainings.models import Material
 
 
@@ -65,7 +66,6 @@ class MaterialAdmin(admin.ModelAdmin):
     list_display = ["title_id", "training", "what", "position", "uploaded_at"]
     list_filter = ["training__topic"]
     search_fields = ["title_id", "title_en", "training__title_id"]
-    autocomplete_fields = ["training"]
     list_select_related = ["training"]
     actions = ["remove_chosen"]
 
@@ -75,6 +75,11 @@ class MaterialAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Material | None = None) -> list[str]:
         return [] if obj is None else ["training", "what"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "training":
+            return training_field(db_field, **kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         return lookup == "training__id__exact" or super().lookup_allowed(lookup, value, request)

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from trainings.admin.choices import training_field
 from trainings.models import Question
 
 
@@ -14,9 +15,13 @@ class QuestionAdmin(admin.ModelAdmin):
     list_display = ["text_id", "topic", "training", "position", "is_active"]
     list_filter = ["topic", "is_active"]
     search_fields = ["text_id", "text_en"]
-    autocomplete_fields = ["training"]
     list_select_related = ["topic", "training"]
     fields = ["topic", "training", "text_id", "answers_id", "text_en", "answers_en", "position", "is_active"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "training":
+            return training_field(db_field, **kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
         return super().get_queryset(request).order_by("topic__position", "training", "position", "pk")

@@ -71,9 +71,7 @@ def test_board_and_list_ask_as_often_for_one_as_for_three(
     with django_assert_num_queries(10):
         assert desk.get(LIST).status_code == 200
     with django_assert_num_queries(8):
-        assert (
-            desk.get(page(topic, None).replace("/0/", f"/{District.objects.get(name='Gubeng').pk}/")).status_code == 200
-        )
+        assert desk.get(page(topic, gubeng)).status_code == 200
 
 
 def test_the_page_of_a_class_names_who_asked_and_who_comes_anywhere(desk, wishes, topic, gubeng):

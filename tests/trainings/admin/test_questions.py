@@ -2,6 +2,8 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from tests.factories import TrainingFactory
 from trainings.models import Question, Topic
@@ -49,3 +51,14 @@ def test_list_asks_as_often_for_one_as_for_three(desk, count, django_assert_num_
 
     with django_assert_num_queries(8):
         assert desk.get(LIST).status_code == 200
+
+
+def test_a_class_is_chosen_by_title_and_day_the_newest_first(desk):
+    older, newer = TrainingFactory(title_id="Kemasan"), TrainingFactory(title_id="Kemasan")
+    newer.sessions.all().delete()
+
+    choices = list(desk.get(ADD).context["adminform"].form.fields["training"].choices)
+
+    assert [str(value) for value, _label in choices] == ["", str(newer.pk), str(older.pk)]
+    day = date_format(timezone.localtime(older.sessions.get().starts_at), "j M Y")
+    assert [label for _value, label in choices[1:]] == ["Kemasan", f"Kemasan, {day}"]

@@ -117,3 +117,9 @@ def test_page_asks_as_often_for_one_as_for_three(client, siti, django_assert_num
 
     with django_assert_num_queries(6):
         assert client.get(PAGE).status_code == 200
+
+
+def test_a_topic_without_a_class_leads_to_asking_for_it(client, topic):
+    response = client.get(reverse("trainings:list"), {"topik": topic.slug})
+
+    assert f'href="{PAGE}?topik={topic.slug}"' in response.content.decode()
