@@ -5,11 +5,15 @@ import re
 import pytest
 from django.test import Client
 
+from accounts import services
 from accounts.models import OneTimeCode
 from notifications.models import Message
 from tests.factories import UserFactory
 
 PASSWORD = "puding melati enak"
+NEW_PHONE = "+6281234567099"
+RATNAS_PHONE = "+6281234567001"
+RATNAS_EMAIL = "ratna@contoh.example"
 
 
 @pytest.fixture(autouse=True)
@@ -94,3 +98,32 @@ def text_of(response):
 def error_of(response, name="code"):
     """The first complaint about a field of the form on the page."""
     return response.context["form"].errors[name][0]
+
+
+# --- codes ---
+
+
+def ask(purpose, address, **kwargs):
+    kwargs.setdefault("by", None)
+    return services.send_code(purpose, address, language="id", **kwargs)
+
+
+def sign_up_details(name="Melati Contoh"):
+    return services.sign_up_details(full_name=name, password=PASSWORD, language="en")
+
+
+def entered(purpose, address=RATNAS_PHONE, **kwargs):
+    """A code that was asked for and entered rightly."""
+    code = ask(purpose, address, **kwargs)
+    return services.enter_code(code.pk, digits_sent_to(address), by=kwargs.get("by"))
+
+
+def crowd(count, phone=RATNAS_PHONE):
+    """`count` people on one phone."""
+    return [UserFactory(full_name=f"Orang {n}", phone=phone) for n in range(count)]
+
+
+def guess_wrong(code, address, times):
+    for _ in range(times):
+        with pytest.raises(services.WrongCode):
+            services.enter_code(code.pk, wrong(digits_sent_to(address)))

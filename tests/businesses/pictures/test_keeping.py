@@ -10,6 +10,7 @@ from accounts.models import ConsentPurpose
 from accounts.services import NotAllowed, give_consent, withdraw_consent
 from businesses import pictures, tasks
 from businesses.models import Business, BusinessStatus, Picture, PictureKind, PictureState, ProductStatus, Refusal
+from businesses.models.business import BusinessQuerySet
 from businesses.pictures import keeping, preparing
 from tests.businesses.conftest import picture_bytes
 from tests.factories import BusinessFactory
@@ -341,7 +342,11 @@ def test_other_pictures_and_other_peoples_faces_stay(draft, product, photo, phot
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_face_that_is_sent_while_the_consent_ends_does_not_stay(draft, photo, photo_consent, ratna, monkeypatch):
+@pytest.mark.parametrize(("locked", "stays"), [(False, True), (True, False)])
+def test_face_that_is_sent_while_the_consent_ends_does_not_stay(
+    draft, photo, photo_consent, ratna, monkeypatch, locked, stays
+):
+    """`locked` False is the control: nobody holds the business, and the face outlives its consent."""
     check = keeping._checked_digest
     threads = []
 
@@ -368,10 +373,12 @@ def test_face_that_is_sent_while_the_consent_ends_does_not_stay(draft, photo, ph
         return check(file)
 
     monkeypatch.setattr(keeping, "_checked_digest", after_the_look_at_the_consent)
+    if not locked:
+        monkeypatch.setattr(BusinessQuerySet, "select_for_update", lambda self, **options: self)
     pictures.put_face(draft, photo())
     threads[0].join()
 
-    assert not draft.pictures.exists()
+    assert draft.pictures.exists() is stays
 
 
 def test_same_face_again_changes_nothing(draft, photo, photo_consent):
