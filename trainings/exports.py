@@ -61,8 +61,8 @@ def _roster_lines(rows: QuerySet[Enrolment]) -> Iterator[list[Any]]:
 
 
 def in_how_many() -> Any:
-    """Verified businesses with the number of their `seats` in classes that were held, how often they `came`, how often
-    they stayed away without an excuse, their `certificates`, and where they `wait` or have a seat that is still ahead.
+    """Verified businesses with the number of their `seats` in classes that were held, how often they `came`, their
+    `certificates`, and of classes ahead those in which they have a seat (`coming`) or hope for one (`waiting`).
     """
     came = Exists(Attendance.objects.filter(enrolment=OuterRef("enrolments"), is_present=True))
     held = Q(enrolments__status=EnrolmentStatus.SEATED, enrolments__training__status=TrainingStatus.HELD)
