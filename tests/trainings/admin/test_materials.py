@@ -120,3 +120,12 @@ def test_list_asks_as_often_for_one_as_for_three(desk, tuti, count, django_asser
 
     with django_assert_num_queries(8):
         assert desk.get(LIST).status_code == 200
+
+
+def test_a_draft_with_a_file_is_not_deleted_before_its_file_is(client, handout, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+
+    client.post(reverse("admin:trainings_training_delete", args=[handout.training_id]), {"post": "yes"})
+
+    assert Material.objects.get() == handout
