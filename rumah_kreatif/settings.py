@@ -269,6 +269,8 @@ STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", not DEMO)
 ACCOUNTS_MESSENGER = "notifications.services"
 # Called with the person and the purpose when a consent ends, in the same transaction.
 ACCOUNTS_CONSENT_ENDED = "businesses.pictures.keeping.consent_ended"
+# Called with the merge when it is undone, in the same transaction; returns in words what is not as before.
+BUSINESSES_MERGE_UNDONE = "trainings.services.unmerging.give_places_back"
 
 # --- History: a row of every insert, update and delete, written by database triggers -------------
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -124,7 +126,8 @@ def undo_merge(merge: Merge, *, by: User) -> list[str]:
     row.save(update_fields=["undone_at", "undone_by"])
     gone.merged_into = None
     change_status(gone, row.gone_status, by=by, reason=_("The merge was undone."))
-    return stays
+    # What else ended with the merge lies above this app.
+    return [*stays, *import_string(settings.BUSINESSES_MERGE_UNDONE)(row)]
 
 
 def _lock_both(kept: Business, gone: Business) -> tuple[Business, Business]:

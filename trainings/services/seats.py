@@ -38,6 +38,8 @@ ASKED = [
     "owner__user__phone_verified_at",
 ]
 
+EXCUSE_LENGTH = 200
+
 
 @transaction.atomic
 def enrol(training: Training, business: Business, *, by: User) -> Enrolment:
@@ -245,6 +247,8 @@ def excuse_no_show(enrolment: Enrolment, *, by: User, reason: str) -> Enrolment:
     reason = reason.strip()
     if not reason:
         raise NotAllowed(_("Write why she could not come."))
+    if len(reason) > EXCUSE_LENGTH:
+        raise NotAllowed(_("Write the reason in at most %(most)d characters.") % {"most": EXCUSE_LENGTH})
     training, row = locked_enrolment(enrolment)
     if row.status != EnrolmentStatus.SEATED or training.status != TrainingStatus.HELD:
         raise NotAllowed(_("Only a seat in a class that was held can be excused."))

@@ -1,5 +1,6 @@
 """Enrolling, answering an offer, leaving, and what an official may decide."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -614,6 +615,15 @@ def test_an_absence_is_excused_with_a_reason(missed, tuti):
     row = services.excuse_no_show(missed, by=tuti, reason=" Anaknya sakit ")
 
     assert (row.no_show_excuse, row.no_show_excused_by) == ("Anaknya sakit", tuti)
+
+
+@pytest.mark.parametrize(("length", "is_short"), [(200, True), (201, False)])
+def test_an_excuse_fits_its_column(missed, tuti, length, is_short):
+    with nullcontext() if is_short else pytest.raises(NotAllowed, match="paling banyak 200 karakter"):
+        services.excuse_no_show(missed, by=tuti, reason="x" * length)
+
+    missed.refresh_from_db()
+    assert missed.no_show_excuse == ("x" * 200 if is_short else "")
 
 
 def test_an_excuse_needs_a_reason_a_seat_that_was_held_and_somebody_else(missed, tuti, published, enrol_many):
