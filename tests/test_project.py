@@ -48,7 +48,18 @@ from sentra.models import Outlet
 from tests.access import METHODS, PEOPLE, addresses, outcome, read_matrix, routes, write_column
 from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, TrainerFactory, TrainingFactory, UserFactory
 from trainings import replies, surveys
-from trainings.models import Attendance, Certificate, Material, Question, Room, SeatRule, Signer, Topic, Wish
+from trainings.models import (
+    Attendance,
+    AttendanceSheet,
+    Certificate,
+    Material,
+    Question,
+    Room,
+    SeatRule,
+    Signer,
+    Topic,
+    Wish,
+)
 from trainings.services import enrol, make_feed
 
 OUR_APPS = ("accounts", "notifications", "businesses", "sentra", "trainings", "showcase")
@@ -234,6 +245,8 @@ def world(db) -> dict[str, Any]:
         ("trainings:certificate_paper", "pk"): certificate.pk,
         "edition": "id",
         "training_id": training.pk,
+        "session_id": door.pk,
+        "sheet_id": AttendanceSheet.objects.create(session=door, way="list", made_by=owner).pk,
         ("admin:trainings_certificate_issue_one", "enrolment_id"): seat.pk,
         "trainings_trainer": TrainerFactory().pk,
         **{

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
 
+from trainings.attendance_lists.printing import MOST_BLANK_ROWS
+from trainings.door import Person
 from trainings.models import AttendanceWay
+from trainings.services.attendance import Entry
 
 MOST_MINUTES = 24 * 60
 
@@ -23,3 +29,79 @@ class TapForm(forms.Form):
     late = forms.IntegerField(required=False, validators=[MinValueValidator(0), MaxValueValidator(MOST_MINUTES)])
     early = forms.IntegerField(required=False, validators=[MinValueValidator(0), MaxValueValidator(MOST_MINUTES)])
     undo = forms.UUIDField(required=False)
+
+
+class GridForm(forms.Form):
+    """Everybody with a seat, one line each; only lines that were changed on the page are noted.
+
+    `was-12` says what the page showed, so that what somebody else noted meanwhile is not written over.
+    """
+
+    rest = forms.ChoiceField(
+        label=_("Those not noted yet"),
+        required=False,
+        choices=[("", _("stay open")), ("in", _("were there")), ("absent", _("were not there"))],
+        widget=forms.Select(attrs={"class": "input input-mid"}),
+    )
+
+    def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+        self.lines: list[tuple[Person, dict[str, forms.BoundField]]] = []
+        for one in people:
+            self.lines.append((one, self._line(one)))
+
+    def _line(self, one: Person) -> dict[str, forms.BoundField]:
+        pk, noted = one.enrolment.pk, one.noted
+        choices = [("in", _("there")), ("absent", _("not there"))]
+        if noted is None:
+            choices.append(("none", _("open")))
+        minutes = {"min": 0, "max": MOST_MINUTES, "class": "input input-short", "inputmode": "numeric"}
+        self.fields[f"state-{pk}"] = forms.ChoiceField(
+            label=one.owner, choices=choices, initial=one.state, widget=forms.RadioSelect, required=False
+        )
+        for name, label, value in (
+            ("late", _("minutes late"), noted.minutes_late if noted else 0),
+            ("early", _("minutes left early"), noted.minutes_early if noted else 0),
+        ):
+            self.fields[f"{name}-{pk}"] = forms.IntegerField(
+                label=f"{one.owner}, {label}", initial=value or None, required=False, min_value=0,
+                max_value=MOST_MINUTES, widget=forms.NumberInput(attrs=minutes),
+            )  # fmt: skip
+        self.fields[f"was-{pk}"] = forms.CharField(
+            initial=shown(one), required=False, max_length=80, widget=forms.HiddenInput
+        )
+        return {name: self[f"{name}-{pk}"] for name in ("state", "late", "early", "was")}
+
+    def entries(self) -> list[Entry]:
+        found = []
+        for one in self.people:
+            state, late, early, was = (
+                self.cleaned_data.get(f"{name}-{one.enrolment.pk}") for name in ("state", "late", "early", "was")
+            )
+            late, early = late or 0, early or 0
+            token, _bar, before = (was or "").partition("|")
+            if state not in {"in", "absent"}:
+                # Minutes are only typed for somebody who was there.
+                state = "in" if late or early else self.cleaned_data["rest"]
+            if not state or before == f"{state}|{late}|{early}":
+                continue
+            found.append(Entry(one.enrolment.pk, state == "in", late, early, token))
+        return found
+
+
+def shown(one: Person) -> str:
+    """What the page shows of her: the token of the noting, and its values."""
+    noted = one.noted
+    if noted is None:
+        return "|none|0|0"
+    return f"{noted.token}|{one.state}|{noted.minutes_late}|{noted.minutes_early}"
+
+
+class BlankRowsForm(forms.Form):
+    """How many empty rows a printed list has below the names."""
+
+    blank = forms.IntegerField(
+        label=_("Empty rows"), required=False, min_value=0, max_value=MOST_BLANK_ROWS,
+        widget=forms.NumberInput(attrs={"class": "input input-short"}),
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from trainings.models import ACTIVE, Attendance, Enrolment, EnrolmentStatus, Session, TrainingStatus
+from trainings.models import ACTIVE, Attendance, Enrolment, EnrolmentStatus, Session, Training, TrainingStatus
 from trainings.services.attendance import without_seat
 from trainings.tickets import qr_text
 
@@ -46,13 +46,21 @@ class Person:
 
 
 def sessions_of(day: date) -> QuerySet[Session]:
-    """The sessions of one day that are held, with how many have a seat and how many were let in."""
+    """The sessions of one day that are held, with how many have a seat (`seats`) and how many were let in (`came`)."""
     live = Session.objects.exclude(training__status__in=[TrainingStatus.DRAFT, TrainingStatus.CANCELLED])
+    return _counted(live.filter(starts_at__date=day))
+
+
+def counted(training: Training) -> QuerySet[Session]:
+    """The sessions of one class, counted likewise."""
+    return _counted(Session.objects.filter(training=training))
+
+
+def _counted(sessions: QuerySet[Session]) -> QuerySet[Session]:
     seats = Q(training__enrolments__status=EnrolmentStatus.SEATED)
     came = Q(attendances__is_present=True, attendances__enrolment__status=EnrolmentStatus.SEATED)
     return (
-        live.filter(starts_at__date=day)
-        .select_related("training", "room")
+        sessions.select_related("training", "room")
         .annotate(
             seats=Count("training__enrolments", filter=seats, distinct=True),
             came=Count("attendances", filter=came, distinct=True),

@@ -17,7 +17,7 @@ from accounts.services import NotAllowed
 from businesses.admin.base import HistoryAdmin, badge
 from businesses.models import Business
 from trainings import services
-from trainings.admin import rosters
+from trainings.admin import attendance, rosters
 from trainings.admin.forms import ReasonForm
 from trainings.models import Attendance, Enrolment, EnrolmentStatus
 from trainings.reasons import sentence
@@ -150,3 +150,6 @@ class AttendanceAdmin(HistoryAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_urls(self) -> list[Any]:
+        return [*attendance.urls(self), *super().get_urls()]
