@@ -246,7 +246,7 @@ def world(db) -> dict[str, Any]:
         "edition": "id",
         "training_id": training.pk,
         "session_id": door.pk,
-        "sheet_id": AttendanceSheet.objects.create(session=door, way="list", made_by=owner).pk,
+        "sheet_id": AttendanceSheet.objects.create(session=door, way="file", made_by=owner).pk,
         ("admin:trainings_certificate_issue_one", "enrolment_id"): seat.pk,
         "trainings_trainer": TrainerFactory().pk,
         **{

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from businesses.imports.forms import UploadForm
+from trainings.attendance_lists.filled import ASKED, SURE
 from trainings.attendance_lists.printing import MOST_BLANK_ROWS
 from trainings.door import Person
 from trainings.models import AttendanceWay
@@ -105,3 +107,49 @@ class BlankRowsForm(forms.Form):
         label=_("Empty rows"), required=False, min_value=0, max_value=MOST_BLANK_ROWS,
         widget=forms.NumberInput(attrs={"class": "input input-short"}),
     )  # fmt: skip
+
+
+class ListForm(forms.Form):
+    """A filled attendance list as a workbook."""
+
+    file = UploadForm.base_fields["file"]
+
+    def clean_file(self) -> Any:
+        return UploadForm.clean_file(cast(UploadForm, self))
+
+
+class AnswersForm(forms.Form):
+    """For every row that is not sure: whom it means, and whether she was there. Without an answer it is left out."""
+
+    def __init__(self, *args: Any, rows: list[dict[str, Any]], people: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seated = {one.enrolment.pk: f"{one.owner}, {one.enrolment.business.name}" for one in people if not one.why_not}
+        self.lines: list[tuple[dict[str, Any], list[forms.BoundField]]] = []
+        for row in rows:
+            self.lines.append((row, self._ask(row, seated) if row["fate"] in ASKED else []))
+
+    def _ask(self, row: dict[str, Any], seated: dict[int, str]) -> list[forms.BoundField]:
+        number = row["number"]
+        who = [(pk, seated[pk]) for pk in row["who"] if pk in seated]
+        # A sure find is proposed; where it is not sure, the official chooses or the row stays out.
+        self.fields[f"who-{number}"] = forms.TypedChoiceField(
+            label=_("Row %(number)s: who is it?") % {"number": number}, required=False, coerce=int, empty_value=None,
+            choices=[("", _("nobody of these: leave out")), *who],
+            initial=row["who"][0] if row["surety"] in SURE else "", widget=forms.Select(attrs={"class": "input"}),
+        )  # fmt: skip
+        self.fields[f"state-{number}"] = forms.ChoiceField(
+            label=_("Row %(number)s: was she there?") % {"number": number}, required=False,
+            choices=[("", _("leave out")), ("in", _("was there")), ("absent", _("was not there"))],
+            initial=row["says"] if row["fate"] == "who" and row["says"] in {"in", "absent"} else "",
+            widget=forms.Select(attrs={"class": "input"}),
+        )  # fmt: skip
+        return [self[f"who-{number}"], self[f"state-{number}"]]
+
+    def answers(self) -> dict[int, tuple[int, bool]]:
+        found = {}
+        for row, fields in self.lines:
+            who = self.cleaned_data.get(f"who-{row['number']}") if fields else None
+            state = self.cleaned_data.get(f"state-{row['number']}")
+            if who and state:
+                found[row["number"]] = (who, state == "in")
+        return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -11,16 +12,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.requests import user_of
 from accounts.services import NotAllowed
+from businesses.imports import wording
+from businesses.imports.reading import Refused
 from trainings import door, services
-from trainings.attendance_forms import BlankRowsForm, GridForm
+from trainings.attendance_forms import AnswersForm, BlankRowsForm, GridForm, ListForm
+from trainings.attendance_lists import filled
 from trainings.attendance_lists.printing import list_pdf
-from trainings.models import AttendanceSheet, Session, Training
+from trainings.models import AttendanceSheet, AttendanceWay, Session, Training
 from trainings.services.attendance import Saved
 
 
@@ -97,6 +102,67 @@ def print_view(model_admin: Any, request: HttpRequest, session_id: int) -> HttpR
     return response
 
 
+def upload_view(model_admin: Any, request: HttpRequest, session_id: int) -> HttpResponse:
+    """A filled list as a workbook: read and matched, and not a word of it counts yet."""
+    if refusal := check(request, "change", "GET", "HEAD", "POST"):
+        return refusal
+    session = open_session(session_id)
+    form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
+    if form.is_valid():
+        try:
+            rows, day = filled.read(form.cleaned_data["file"].read())
+        except Refused as refused:
+            form.add_error("file", wording.say(wording.REFUSALS, refused.code, refused.params))
+        except filled.NotAList as error:
+            form.add_error("file", str(error))
+        else:
+            sheet = AttendanceSheet.objects.create(
+                session=session,
+                way=AttendanceWay.FILE,
+                file_name=form.cleaned_data["file"].name[:200],
+                rows=filled.plan(rows, session, door.people(session)),
+                made_by=user_of(request),
+            )
+            if day and day != timezone.localdate(session.starts_at):
+                words = _("The list is of %(day)s. Is it the list of this session?")
+                messages.warning(request, words % {"day": date_format(day, "j F Y")})
+            return redirect("admin:trainings_attendance_sheet", sheet.pk)
+    return page(model_admin, request, "upload", session.training, session=session, form=form)
+
+
+def sheet_view(model_admin: Any, request: HttpRequest, sheet_id: int) -> HttpResponse:
+    """Every row with its fate; the answers to those that are not sure; and then what became of them."""
+    if refusal := check(request, "change", "GET", "HEAD", "POST"):
+        return refusal
+    files = AttendanceSheet.objects.filter(way=AttendanceWay.FILE).select_related("session__training", "session__room")
+    sheet = get_object_or_404(files, pk=sheet_id)
+    posted = request.POST if request.method == "POST" else None
+    form = AnswersForm(posted, rows=sheet.rows, people=door.people(sheet.session))
+    if request.method == "POST" and "discard" in request.POST and sheet.saved_at is None:
+        sheet.delete()
+        messages.success(request, _("The list is discarded. Nothing of it was noted."))
+        return redirect("admin:trainings_attendance_grid", sheet.session_id)
+    if form.is_valid():
+        try:
+            services.note_filled_list(sheet, form.answers(), by=user_of(request))
+        except NotAllowed as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("admin:trainings_attendance_sheet", sheet.pk)
+    lines = [(row, fields, filled.FATES[row["fate"]], filled.SURETIES[row["surety"]]) for row, fields in form.lines]
+    counts = Counter(row["fate"] for row in sheet.rows)
+    context = {
+        "session": sheet.session,
+        "sheet": sheet,
+        "form": form,
+        "lines": lines,
+        "ready": counts["there"] + counts["absent"],
+        "asked": sum(counts[fate] for fate in filled.ASKED),
+        "noted": counts["noted_there"] + counts["noted_absent"],
+    }
+    return page(model_admin, request, "sheet", sheet.session.training, **context)
+
+
 def open_session(session_id: int) -> Session:
     return get_object_or_404(door.open_sessions(), pk=session_id)
 
@@ -122,5 +188,7 @@ def urls(model_admin: Any) -> list[Any]:
         path("class/<int:training_id>/", to(class_view), name="trainings_attendance_class"),
         path("session/<int:session_id>/", to(grid_view), name="trainings_attendance_grid"),
         path("session/<int:session_id>/list.pdf", to(print_view), name="trainings_attendance_list"),
+        path("session/<int:session_id>/upload/", to(upload_view), name="trainings_attendance_upload"),
+        path("sheet/<int:sheet_id>/", to(sheet_view), name="trainings_attendance_sheet"),
         path("sheet/<int:sheet_id>/undo/", to(undo_view), name="trainings_attendance_undo"),
     ]

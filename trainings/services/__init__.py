@@ -29,6 +29,7 @@ from trainings.services.feedback import forget_askings, give_feedback
 from trainings.services.feeds import feed_of, make_feed, revoke_feed
 from trainings.services.filling import fill_seats, lapse_offers, why_nobody_is_offered
 from trainings.services.issuing import make_missing_papers, run_issuing, start_issuing
+from trainings.services.lists import note_filled_list
 from trainings.services.materials import add_material, remove_material
 from trainings.services.quizzes import take_quiz
 from trainings.services.reminding import remind_of_sessions
@@ -79,6 +80,7 @@ __all__ = [
     "mark_held",
     "move_session",
     "newest_of",
+    "note_filled_list",
     "open_class",
     "pass_offer",
     "publish_training",

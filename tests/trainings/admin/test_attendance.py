@@ -1,13 +1,15 @@
 """Attendance at the desk: the sessions of a class, the grid, what is printed, taking a list back."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import EnrolmentFactory, TrainingFactory, UserFactory
+from tests.factories import BusinessFactory, EnrolmentFactory, OwnerFactory, TrainingFactory, UserFactory
 from trainings.attendance_forms import shown
 from trainings.door import people
 from trainings.models import Attendance, AttendanceSheet
@@ -187,3 +189,102 @@ def test_the_head_may_look_and_print(client, session, three):
 
     assert client.get(reverse("admin:trainings_attendance_class", args=[session.training_id])).status_code == 200
     assert client.get(reverse("admin:trainings_attendance_list", args=[session.pk])).status_code == 200
+
+
+# --- a filled list ---
+
+
+WORKBOOK = Path(__file__).parents[1] / "attendance_lists" / "data" / "contoh_daftar_hadir_pelatihan_tiruan.xlsx"
+
+
+@pytest.fixture
+def tiruan(session):
+    """The first of the sample list; the others in it are in no class here."""
+    owner = OwnerFactory(user=UserFactory(full_name="Tiruan Satu"))
+    row = BusinessFactory(owner=owner, name="Usaha Tiruan Satu")
+    return EnrolmentFactory(training=session.training, business=row)
+
+
+@pytest.fixture
+def upload(desk, session):
+    def send(file):
+        address = reverse("admin:trainings_attendance_upload", args=[session.pk])
+        return desk.post(address, {"file": file}, follow=True)
+
+    return send
+
+
+def sent(name="daftar.xlsx", data=None):
+    return SimpleUploadedFile(name, data if data is not None else WORKBOOK.read_bytes())
+
+
+def test_an_uploaded_list_shows_every_row_before_anything_is_noted(upload, tiruan):
+    response = upload(sent())
+
+    assert response.status_code == 200
+    assert (len(response.context["lines"]), response.context["ready"]) == (25, 1)
+    assert stands() == []
+    # The letterhead names a day, and it is not the day of this session.
+    assert "12 Maret 2026" in told(response)[0]
+
+
+def test_the_official_notes_the_list_and_takes_it_back(desk, upload, tiruan):
+    sheet = upload(sent()).context["sheet"]
+    address = reverse("admin:trainings_attendance_sheet", args=[sheet.pk])
+
+    response = desk.post(address, follow=True)
+
+    assert response.context["noted"] == 1
+    assert stands() == [(True, 0, 0)]
+    desk.post(reverse("admin:trainings_attendance_undo", args=[sheet.pk]))
+    assert stands() == []
+
+
+def test_an_answer_says_who_is_meant(desk, session, upload):
+    owner = OwnerFactory(user=UserFactory(full_name="Tiruan Satoe"))
+    row = EnrolmentFactory(training=session.training, business=BusinessFactory(owner=owner, name="Usaha Tiruan Satu"))
+    response = upload(sent())
+    sheet = response.context["sheet"]
+    assert response.context["asked"] == 1
+
+    answer = {"who-13": row.pk, "state-13": "in"}
+    desk.post(reverse("admin:trainings_attendance_sheet", args=[sheet.pk]), answer)
+
+    assert stands() == [(True, 0, 0)]
+
+
+def test_a_stranger_in_an_answer_is_refused(desk, upload, tiruan, session):
+    sheet = upload(sent()).context["sheet"]
+    other = EnrolmentFactory()
+
+    desk.post(reverse("admin:trainings_attendance_sheet", args=[sheet.pk]), {"who-13": other.pk, "state-13": "in"})
+
+    assert list(Attendance.objects.values_list("enrolment", flat=True)) == [tiruan.pk]
+
+
+def test_a_discarded_list_leaves_nothing(desk, upload, tiruan):
+    sheet = upload(sent()).context["sheet"]
+
+    desk.post(reverse("admin:trainings_attendance_sheet", args=[sheet.pk]), {"discard": "1"})
+
+    assert (stands(), AttendanceSheet.objects.count()) == ([], 0)
+
+
+def test_a_noted_list_is_not_discarded(desk, upload, tiruan):
+    sheet = upload(sent()).context["sheet"]
+    address = reverse("admin:trainings_attendance_sheet", args=[sheet.pk])
+    desk.post(address)
+
+    desk.post(address, {"discard": "1"})
+
+    assert AttendanceSheet.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "file", [("foto.png", b"\x89PNG\r\n\x1a\n"), ("leer.xlsx", b""), ("kaputt.xlsx", b"PK\x03\x04")]
+)
+def test_what_is_no_workbook_is_refused_with_the_reason(upload, file):
+    response = upload(sent(*file))
+
+    assert response.context["form"].errors["file"]
+    assert AttendanceSheet.objects.count() == 0
