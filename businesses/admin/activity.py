@@ -42,6 +42,8 @@ class Happening:
     who: str = ""
     detail: str = ""
     url: str = ""
+    # False where only the day is known; `at` is then its middle.
+    has_time: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,16 @@ def _messages(business: Business) -> Iterable[Happening]:
     if business.owner.user_id is None:
         return
     # A code is nobody's business but hers.
-    messages = Message.objects.filter(recipient=business.owner.user_id, is_secret=False)
-    for message in messages.order_by("-created_at", "-pk")[:NEWEST]:
-        detail = f"{message.get_channel_display()}, {message.get_status_display()}"
-        url = reverse("admin:notifications_message_change", args=[message.pk])
-        yield Happening(message.created_at, _("Message"), message.subject, detail=detail, url=url)
+    rows = Message.objects.filter(recipient=business.owner.user_id, is_secret=False).order_by("-created_at", "-pk")
+    # What went out on three channels was told once.
+    told: dict[str, list[Message]] = {}
+    for message in rows[:NEWEST]:
+        told.setdefault(message.dedup_key or str(message.pk), []).append(message)
+    for messages in told.values():
+        newest = messages[0]
+        detail = "\n".join(f"{row.get_channel_display()}, {row.get_status_display()}" for row in messages)
+        url = reverse("admin:notifications_message_change", args=[newest.pk])
+        yield Happening(newest.created_at, _("Message"), newest.subject, detail=detail, url=url)
 
 
 def _licences(business: Business) -> Iterable[Happening]:
@@ -81,10 +88,9 @@ def _licences(business: Business) -> Iterable[Happening]:
         what = f"{licence.get_kind_display()} {licence.number}"
         yield Happening(licence.created_at, _("Licence"), what, url=url)
         if licence.checked_on:
-            # Only the day is known: the middle of it.
             at = timezone.make_aware(datetime.combine(licence.checked_on, time(12)))
             what = f"{what}: {licence.get_check_result_display()}"
-            yield Happening(at, _("Licence"), what, str(licence.checked_by or ""), url=url)
+            yield Happening(at, _("Licence"), what, str(licence.checked_by or ""), url=url, has_time=False)
 
 
 def _changes(business: Business) -> Iterable[Happening]:

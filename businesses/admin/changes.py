@@ -15,6 +15,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.limits import TooMany
 from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses import services
@@ -94,7 +95,15 @@ class ChangeRequestAdmin(HistoryAdmin):
         except NotAllowed as error:
             self.message_user(request, str(error), "ERROR")
             return redirect(self._page(row))
-        self.message_user(request, _("Approved and carried out: %(request)s.") % {"request": row}, "SUCCESS")
+        except TooMany:
+            self.message_user(
+                request, _("This number has been sent enough codes for today. Try again tomorrow."), "ERROR"
+            )
+            return redirect(self._page(row))
+        if row.kind == ChangeKind.TRANSFER:
+            self.message_user(request, _("Approved: the code is on its way to the new owner."), "SUCCESS")
+        else:
+            self.message_user(request, _("Approved and carried out: %(request)s.") % {"request": row}, "SUCCESS")
         return self._onward()
 
     def refuse_view(self, request: HttpRequest, object_id: int) -> HttpResponse:

@@ -9,7 +9,10 @@ from businesses.models import Business, BusinessStatus, ChangeKind, ChangeReques
 from businesses.slugs import free_slug
 from notifications.models import Message
 
-KEYS = ["change_requested", "change_approved", "change_refused", "business_closed", "business_merged", "claim_code"]
+KEYS = [
+    "change_requested", "change_approved", "change_refused", "business_closed", "business_merged", "transfer_approved",
+    "transfer_code",
+]  # fmt: skip
 
 
 def show_changes(verifier: User, ratna: User) -> None:

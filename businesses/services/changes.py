@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.fields import keyed_hash
 from accounts.models import User
@@ -80,10 +84,15 @@ def request_change(
         "change_requested",
         dedup_key=f"change_requested:{request.pk}",
         business=row.name,
-        what=ChangeKind(request.kind).label,
+        what=_thing(request.kind),
         url=reverse("businesses:changes", args=[row.pk]),
     )
     return request
+
+
+def _thing(kind: str) -> Any:
+    """What is to be changed, as the object of that verb; lazy, because it is read in the owner's language."""
+    return gettext_lazy("owner of the business") if kind == ChangeKind.TRANSFER else ChangeKind(kind).label
 
 
 def _text_today(business: Business, kind: str) -> str:
@@ -154,6 +163,8 @@ def approve_change(request: ChangeRequest, *, by: User) -> ChangeRequest:
         business.owner.save(update_fields=["nik", "nik_hash"])
     else:
         make_claim_code(business, by=by, way=ClaimWay.SENT, change_request=row)
+        code = {"new_owner": row.new_text, "days": settings.CLAIM_CODE_DAYS}
+        return _answer(row, ChangeStatus.APPROVED, by=by, key="transfer_approved", **code)
     return _answer(row, ChangeStatus.APPROVED, by=by, key="change_approved")
 
 
@@ -187,7 +198,9 @@ def _for_answer(request: ChangeRequest, by: User) -> ChangeRequest:
     return row
 
 
-def _answer(row: ChangeRequest, status: str, *, by: User, key: str, reason: str = "") -> ChangeRequest:
+def _answer(
+    row: ChangeRequest, status: str, *, by: User, key: str, reason: str = "", **context: object
+) -> ChangeRequest:
     row.decided_by, row.decided_at = by, timezone.now()
     forget_nik(row)
     change_status(row, status, by=by, reason=reason)
@@ -196,8 +209,9 @@ def _answer(row: ChangeRequest, status: str, *, by: User, key: str, reason: str 
         key,
         dedup_key=f"{key}:{row.pk}",
         business=row.business.name,
-        what=ChangeKind(row.kind).label,
+        what=_thing(row.kind),
         url=reverse("businesses:changes", args=[row.business_id]),
+        **context,
         **({"reason": reason} if reason else {}),
     )
     return row

@@ -101,7 +101,7 @@ def new_code(
         return code, text
     messages = notify_address(
         number,
-        "claim_code",
+        "transfer_code" if change_request else "claim_code",
         language=owner.user.language if owner.user and not change_request else "id",
         recipient=None if change_request else owner.user,
         dedup_key=f"claim_code:{code.pk}",

@@ -16,6 +16,7 @@ from django.utils.translation import override
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.limits import TooMany
 from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses import journey
@@ -114,6 +115,9 @@ def claim_code(request: HttpRequest, pk: int) -> HttpResponse:
             _code, text = make_claim_code(business, by=user_of(request), way=way)
         except NotAllowed as error:
             messages.error(request, str(error))
+            return redirect("businesses:claim_code", pk=business.pk)
+        except TooMany:
+            messages.error(request, _("This number has been sent enough codes for today. Please print a slip."))
             return redirect("businesses:claim_code", pk=business.pk)
         if text:
             # No redirect: the code is stored nowhere from which a next page could read it.

@@ -60,6 +60,8 @@ KEYS = [
     "training_seat_taken_back",
     "training_session_added",
     "training_waiting",
+    "transfer_approved",
+    "transfer_code",
     "unclaimed_news",
     "unknown_account",
 ]
@@ -106,6 +108,6 @@ def test_codes_are_secret_and_never_go_to_the_inbox():
     secret = MessageTemplate.objects.filter(is_secret=True)
 
     assert [template.key for template in secret] == [
-        "claim_code", "email_code", "password_code", "phone_code", "sign_in_code",
+        "claim_code", "email_code", "password_code", "phone_code", "sign_in_code", "transfer_code",
     ]  # fmt: skip
     assert all("inbox" not in template.channels for template in secret)

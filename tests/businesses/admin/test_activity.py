@@ -50,6 +50,19 @@ def test_messages_stand_there_but_no_codes(desk, sari):
     assert "123456" not in response.content.decode()
 
 
+def test_what_went_out_on_three_channels_was_told_once(desk, sari):
+    for channel in ("inbox", "email", "phone"):
+        Message.objects.create(
+            recipient=sari.owner.user, channel=channel, key="x", subject="Halo", body="x", dedup_key="halo:1"
+        )
+
+    response = desk.get(_page(sari))
+
+    assert _whats(response, "Pesan") == ["Halo"]
+    for words in ("kotak pesan di situs", "email", "pesan ke HP"):
+        assert words in response.content.decode()
+
+
 def test_licences_with_their_check(desk, vera, sari):
     Licence.objects.create(
         business=sari, kind="pirt", number="2063578010001-28", check_result="found",
@@ -60,6 +73,9 @@ def test_licences_with_their_check(desk, vera, sari):
 
     assert len(_whats(response, "Izin")) == 2
     assert all("2063578010001-28" in what for what in _whats(response, "Izin"))
+    # The official noted a day: no hour is made up.
+    day = timezone.localdate() - timedelta(days=1)
+    assert response.content.decode().count(f'<time datetime="{day}">') == 1
 
 
 def test_change_requests_with_their_decision(desk, vera, sari):

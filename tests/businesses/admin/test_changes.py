@@ -2,8 +2,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts import limits
 from businesses import services
-from businesses.models import ChangeKind, Owner
+from businesses.models import ChangeKind, ChangeStatus, Owner
+from businesses.services.claims import CODES_TO_NUMBER
 from tests.businesses.test_files import PLAIN
 from tests.factories import BusinessFactory, OwnerFactory, UserFactory
 
@@ -157,3 +159,29 @@ def test_opening_a_closed_business_again(desk):
 
     business.refresh_from_db()
     assert business.status == "verified"
+
+
+@pytest.fixture
+def handing_over(ask):
+    return ask(kind=ChangeKind.TRANSFER, text="Sari Rekaan", phone="+6281234567011")
+
+
+def test_a_transfer_says_what_happens_next(desk, handing_over):
+    asked = desk.get(page(handing_over)).content.decode()
+    answer = desk.post(act("approve", handing_over), follow=True).content.decode()
+
+    assert "Setujui dan kirim kode" in asked
+    assert "0812-3456-7011" in asked
+    assert "Disetujui: kode sedang dikirim ke pemilik baru." in answer
+    assert "dijalankan" not in answer
+
+
+def test_a_new_owner_who_was_sent_too_many_codes_waits(desk, handing_over):
+    for _time in range(5):
+        limits.take(CODES_TO_NUMBER, "+6281234567011")
+
+    answer = desk.post(act("approve", handing_over), follow=True).content.decode()
+
+    handing_over.refresh_from_db()
+    assert "Nomor ini sudah cukup banyak dikirimi kode hari ini. Coba lagi besok." in answer
+    assert handing_over.status == ChangeStatus.PENDING

@@ -215,6 +215,21 @@ def test_approve_change_of_a_transfer_sends_a_code_and_moves_nothing_yet(ask, ve
     code = ClaimCode.objects.get()
     assert verified.owner.user == ratna
     assert (code.business, code.change_request, code.sent_to) == (verified, request, "+6281234567011")
+    # She hears that it waits for a code, not that it has happened; the new owner, that it is given to her.
+    assert told(ratna)[0] == "transfer_approved"
+    assert Message.objects.filter(address="+6281234567011").values_list("key", flat=True).get() == "transfer_code"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("id", "mengubah pemilik usaha"), ("en", "change: owner of the business")]
+)
+def test_a_wish_to_hand_over_is_told_as_a_sentence_in_her_language(ask, ratna, language, words):
+    ratna.language = language
+    ratna.save()
+
+    ask(ChangeKind.TRANSFER)
+
+    assert words in Message.objects.get(recipient=ratna, key="change_requested", channel=Channel.INBOX).body
 
 
 def test_nobody_decides_about_her_own_business(ask, ratna):

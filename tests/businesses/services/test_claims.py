@@ -502,7 +502,7 @@ def test_a_transfer_moves_one_business(transfer, verifier, ratna, sari, owner):
     assert list(Business.objects.owned_by(ratna)) == [other]
     assert told(ratna) == ["business_handed_over"]
     assert told(sari) == ["business_claimed"]
-    assert Message.objects.get(key="claim_code").address == "+6281234567011"
+    assert Message.objects.get(key="transfer_code").address == "+6281234567011"
     assert not Consent.objects.filter(user=sari).exists()
 
 

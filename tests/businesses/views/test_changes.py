@@ -265,3 +265,18 @@ def test_an_anonymous_visitor_signs_in_first(client, verified, name, args):
     response = client.get(url(name, verified, *args))
 
     assert response.url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("kind, now", [("name", "Dapur Ratna"), ("owner_name", "Ratna Wulandari")])
+def test_a_change_begins_with_what_is_stored_now(as_ratna, verified, kind, now):
+    page = as_ratna.get(url("change_new", verified, kind)).content.decode()
+
+    assert f"Tersimpan sekarang: <strong>{now}</strong>" in page
+
+
+def test_a_change_of_the_nik_shows_it_covered(as_ratna, verified):
+    page = as_ratna.get(url("change_new", verified, "nik")).content.decode()
+
+    owner = verified.owner
+    assert f'Tersimpan sekarang: <span class="num">{owner.masked_nik}</span>' in page
+    assert str(owner.nik) not in page

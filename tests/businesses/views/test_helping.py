@@ -1,10 +1,12 @@
 """The helper's pages: her list, a new neighbour, the six steps for her, codes and slips."""
 
+import io
 import uuid
 
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from pypdf import PdfReader
 
 from accounts.models import Consent, User
 from businesses import services
@@ -280,6 +282,23 @@ def test_the_slip_is_a_pdf_of_one_page_while_its_code_is_known(as_kadar, helped)
     assert as_kadar.get(url("claim_slip_pdf", helped)).status_code == 405
 
 
+def test_the_slip_speaks_the_language_of_the_owner_not_of_the_helper(as_kadar, helped, neighbour):
+    neighbour.user.language = "en"
+    neighbour.user.save()
+
+    page = as_kadar.post(url("claim_code", helped), {"way": "slip"})
+    code = page.context["slip"].code
+    pdf = as_kadar.post(url("claim_slip_pdf", helped), {"code": code}).content
+
+    printed = " ".join(PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
+    assert '<section class="slip" lang="en"' in page.text
+    assert "Take it into your own hands." in page.text
+    # Around it stands what the helper reads.
+    assert "Unduh slip (PDF)" in page.text
+    assert "Take it into your own hands." in printed
+    assert "Pegang sendiri datanya" not in printed
+
+
 def test_a_code_that_is_sent_is_not_shown(as_kadar, helped):
     response = as_kadar.post(url("claim_code", helped), {"way": "sent"}, follow=True)
 
@@ -320,3 +339,13 @@ def test_her_home_leads_to_the_neighbours(client, kadar, sari):
     kadar.groups.add(Group.objects.get(name="helper"))
     client.force_login(kadar)
     assert LIST in client.get(reverse("businesses:mine")).text
+
+
+def test_a_number_that_was_sent_too_many_codes_gets_a_slip(as_kadar, helped):
+    for _time in range(5):
+        as_kadar.post(url("claim_code", helped), {"way": "sent"})
+
+    response = as_kadar.post(url("claim_code", helped), {"way": "sent"}, follow=True)
+
+    assert "Nomor ini sudah cukup banyak dikirimi kode hari ini. Silakan cetak slip." in response.text
+    assert Message.objects.filter(key="claim_code").count() == 5

@@ -223,3 +223,13 @@ def test_mine_marks_the_language_of_each_message(as_ratna, draft, ratna):
     page = as_ratna.get("/en/saya/").content.decode()
 
     assert f'lang="id">{Message.objects.inbox_of(ratna).get().subject}</a>' in page
+
+
+def test_mine_of_two_leads_to_the_other_from_the_top(as_ratna, draft, owner):
+    alone = as_ratna.get(URL).content.decode()
+    other = BusinessFactory(owner=owner, name="Sambal Ratna")
+
+    page = as_ratna.get(URL).content.decode()
+
+    assert 'href="#others"' not in alone
+    assert page.index('href="#others"') < page.index('id="others"') < page.index(f"?usaha={other.pk}")

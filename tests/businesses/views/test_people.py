@@ -206,3 +206,13 @@ def test_it_opens_in_english_and_is_linked_from_her_pages(as_ratna, in_status):
     for page in (reverse("businesses:mine"), f"/saya/usaha/{business.pk}/", reverse("accounts:account")):
         assert f'href="{URL}' in body(as_ratna, page)
     assert "You own it." in body(as_ratna, f"/en{URL}")
+
+
+def test_a_wish_to_hand_over_that_waits_is_not_offered_again(as_ratna, in_status, ratna):
+    business = in_status(BusinessStatus.VERIFIED)
+    transfer(business, ratna)
+
+    page = body(as_ratna)
+
+    assert "menunggu petugas" in page
+    assert reverse("businesses:change_new", args=[business.pk, "transfer"]) not in page
