@@ -16,7 +16,6 @@ from django.utils.translation import ngettext, pgettext
 
 from trainings.models import (
     Enrolment,
-    EnrolmentStatus,
     SeatsPolicy,
     Session,
     Stage,
@@ -321,10 +320,7 @@ def policy_words(training: Training) -> str:
 def place_in_line(enrolment: Enrolment) -> int:
     """Her place in the waiting list, the first is 1; 0 when she is not in it or the order is not decided yet."""
     line = Enrolment.objects.in_line().filter(training=enrolment.training_id)
-    is_waiting = enrolment.status == EnrolmentStatus.WAITING or (
-        enrolment.status == EnrolmentStatus.OFFERED and enrolment.offer_kind == "open"
-    )
-    if not is_waiting:
+    if not enrolment.is_in_line:
         return 0
     before = Q(rank__lt=enrolment.rank) | Q(rank=enrolment.rank, pk__lt=enrolment.pk)
     return line.filter(before).count() + 1

@@ -192,6 +192,12 @@ class Enrolment(models.Model):
             self.status == EnrolmentStatus.OFFERED and self.offer_kind == OfferKind.OWN
         )
 
+    @property
+    def is_in_line(self) -> bool:
+        """She waits, or shares an offer with all who do."""
+        has_open_offer = self.status == EnrolmentStatus.OFFERED and self.offer_kind == OfferKind.OPEN
+        return self.status == EnrolmentStatus.WAITING or has_open_offer
+
     def get_absolute_url(self) -> Any:
         from django.urls import reverse
 

@@ -226,5 +226,6 @@ def test_page_shows_the_roster_and_why_nobody_is_offered(desk, published, busine
     response = desk.get(page(published))
 
     assert [item["row"].status for item in response.context["roster"]] == ["seated"] * 3 + ["waiting"]
+    assert [item["place"] for item in response.context["roster"]] == [None] * 3 + [1]
     assert response.context["why_nobody"] == "Semua kursi terisi."
     assert Session.objects.count() == 1

@@ -77,7 +77,7 @@ def test_list_asks_as_often_for_one_as_for_three(client, siti, tuti, count, djan
         EnrolmentFactory(business=siti, training=training, status="waiting", rank=1)
     client.get(MINE)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         client.get(MINE)
 
 
