@@ -297,4 +297,7 @@ def _roster(training: Training) -> list[dict[str, Any]]:
         "business__subdistrict__district", "business__owner"
     )
     found = sorted(rows.defer("business__owner__nik"), key=lambda row: (order.index(row.status), row.rank, row.pk))
-    return [{"row": row, "why": sentence(row)} for row in found]
+    # The place that she reads on her own page, those with an offer to all among them; ranks have gaps.
+    line = [row.pk for row in sorted(found, key=lambda row: (row.rank, row.pk)) if row.is_in_line]
+    places = {pk: place for place, pk in enumerate(line, 1)}
+    return [{"row": row, "why": sentence(row), "place": places.get(row.pk)} for row in found]
