@@ -98,6 +98,6 @@ __all__ = [
     "undo_attendance",
     "undo_sheet",
     "why_nobody_is_offered",
-    "write_to_participants",
     "withdraw_wish",
+    "write_to_participants",
 ]
