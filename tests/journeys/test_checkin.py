@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.factories import EnrolmentFactory, OwnerFactory, TrainingFactory, UserFactory
-from tests.journeys.conftest import PASSWORD, PHONE, sign_in, violations
+from tests.journeys.conftest import DESK, PASSWORD, PHONE, sign_in, violations
 from trainings.models import Attendance
 from trainings.tickets import qr_text
 
@@ -194,3 +194,20 @@ def test_the_door_works_without_javascript(new_context, live_server, tuti, sessi
     person(page, "Budi Contoh").get_by_role("button", name="Tarik kembali").click()
     expect(page.locator(".messages")).to_contain_text("ditarik kembali")
     assert noted() == []
+
+
+def test_a_paper_list_is_typed_in_without_the_mouse(new_context, live_server, tuti, session, seat):
+    for name in ("Ani Contoh", "Budi Contoh", "Citra Contoh"):
+        seat(name)
+    page = new_context(viewport=DESK, base_url=live_server.url).new_page()
+    sign_in(page, "tuti@contoh.example")
+    page.goto(f"/admin/trainings/attendance/session/{session.pk}/")
+    page.locator("tbody input[type=radio]").first.focus()
+
+    for key in ("h", "t", "ArrowUp", "ArrowDown", "ArrowDown", "ArrowLeft", "ArrowLeft", "Space"):
+        page.keyboard.press(key)
+    assert violations(page) == []
+    page.get_by_role("button", name="Simpan daftar").click()
+
+    expect(page.locator(".messagelist")).to_contain_text("3 baris dicatat.")
+    assert [row[:2] for row in noted()] == [("Ani Contoh", True), ("Budi Contoh", False), ("Citra Contoh", True)]
