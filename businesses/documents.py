@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,23 @@ from django.conf import settings
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "documents"
 
 
+_kept = threading.local()
+
+
 def pdf_of(template: str, data: dict[str, Any]) -> bytes:
     """Fill `templates/documents/<template>.typ` with `data`; only the fonts that come with Typst are used."""
-    pdf = typst.compile(
-        str(TEMPLATES / f"{template}.typ"),
-        root=str(TEMPLATES),
-        sys_inputs={"data": json.dumps(data)},
-        ignore_system_fonts=True,
-        format="pdf",
-    )
+    pdf = _compiler(template).compile(format="pdf", sys_inputs={"data": json.dumps(data)})
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def _compiler(template: str) -> typst.Compiler:
+    """Kept by each thread, for reading the fonts takes half as long as a page; two threads can't share one."""
+    found: dict[str, typst.Compiler] = _kept.__dict__
+    if template not in found:
+        path = str(TEMPLATES / f"{template}.typ")
+        found[template] = typst.Compiler(path, root=str(TEMPLATES), ignore_system_fonts=True)
+    return found[template]
 
 
 def qr_svg(address: str, *, mask: int | None = None) -> str:

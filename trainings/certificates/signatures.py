@@ -12,13 +12,14 @@ from businesses.pictures import Refused, check_picture
 from businesses.pictures.checking import decoded
 
 INK = (16, 36, 94)
-SIZE = (800, 320)
+# 340 dots an inch on the paper.
+SIZE = (560, 224)
 # Lighter than this is paper or its shadow.
 PAPER = 150
 
 
 def as_ink(file: IO[bytes], *, size: int) -> bytes:
-    """A PNG of 800 × 320 with the signature in its middle, drawn anew from the pixels. Raises Refused."""
+    """A PNG of 560 × 224 with the signature in its middle, drawn anew from the pixels. Raises Refused."""
     check_picture(file, size=size)
     grey = ImageOps.autocontrast(decoded(file).convert("L"), cutoff=1)
     strokes = grey.point(lambda value: min(255, max(0, PAPER - value) * 510 // PAPER))

@@ -35,7 +35,7 @@ def test_only_the_strokes_are_kept():
 def test_it_fills_its_field_wherever_it_stood_on_the_photograph():
     left, top, right, bottom = as_ink(photo()).getchannel("A").getbbox()
 
-    assert right - left > 700 or bottom - top > 300
+    assert right - left > 500 or bottom - top > 200
 
 
 @pytest.mark.parametrize("file", [photo(ink=None), io.BytesIO(b"%PDF-1.7"), io.BytesIO(b"")])
