@@ -29,6 +29,9 @@ PEOPLE = (
 # What /readyz answers depends on the workers around, not on the person.
 FOREIGN = re.compile(r"^(readyz$|account_|mfa_|django\.|javascript|admin:(jsi18n|view_on_site|password_change|None$))")
 
+# Rows of which the neighbour in the world of the matrix has none.
+NOT_HELPED = {"picture_pk", "request_pk"}
+
 
 def routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
     """Every named route below `resolver` with its full name, like `businesses:person`."""
@@ -48,6 +51,10 @@ def addresses(world: dict[str, Any]) -> dict[str, str]:
             continue
         keys = list(pattern.pattern.converters) or [key for key in ("app_label",) if key in str(pattern.pattern)]
         found[name] = reverse(name, kwargs={key: _value(world, name, key) for key in keys})
+        # What a helper has entered for a neighbour opens to others than what its owner keeps.
+        if name.startswith("businesses:") and "pk" in keys and not NOT_HELPED & set(keys):
+            arguments = {key: world["helped"].get(key) or _value(world, name, key) for key in keys}
+            found[f"{name} of a neighbour"] = reverse(name, kwargs=arguments)
     return found
 
 

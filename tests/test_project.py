@@ -40,6 +40,7 @@ from businesses.models import (
     RegisterField,
     SavedFilter,
     Sector,
+    Source,
     Subdistrict,
 )
 from businesses.models.imports import AreaAnswer, AreaChoice, ImportJob, ImportStatus
@@ -172,8 +173,22 @@ def world(db) -> dict[str, Any]:
         people[name] = UserFactory(full_name=f"{name} Contoh", is_staff=name not in {"mentor", "helper"})
         people[name].groups.add(Group.objects.get(name=name))
     people["super"] = UserFactory(is_staff=True, is_superuser=True)
+    neighbour = OwnerFactory(user=User.objects.create_dormant(full_name="Sri Contoh"))
+    helped = BusinessFactory(owner=neighbour, slug="usaha-sri", source=Source.HELPER, helper=people["helper"])
+    helped_scan = PrivateFile.objects.create(
+        business=helped, purpose="licence", file="files/y.pdf", name="y.pdf", content_type="application/pdf", size=1,
+        uploaded_by=people["helper"],
+    )  # fmt: skip
+    helped_licence = Licence.objects.create(
+        business=helped, kind="halal", number="ID35110000900000001", scan=helped_scan
+    )
     return {
         "people": people,
+        "helped": {
+            "pk": helped.pk,
+            "product_pk": ProductFactory(business=helped, slug="produk-sri").pk,
+            "licence_pk": helped_licence.pk,
+        },
         "pk": business.pk,
         "product_pk": product.pk,
         "picture_pk": picture.pk,
