@@ -133,13 +133,15 @@ class Year:
         is_present = is_hers or self.random.random() < 0.88
         late = self.random.choice([0, 0, 0, 0, 20, 35]) if is_present else 0
         early = self.random.choice([0] * 9 + [30]) if is_present else 0
+        way = self.random.choice([AttendanceWay.SCAN, AttendanceWay.SCAN, AttendanceWay.NAME, AttendanceWay.LIST])
         return Attendance(
             enrolment=enrolment,
             session=session,
             is_present=is_present,
             minutes_late=late,
             minutes_early=early,
-            way=self.random.choice([AttendanceWay.SCAN, AttendanceWay.SCAN, AttendanceWay.NAME, AttendanceWay.LIST]),
+            # Nobody scans who is not there: the absent come from the list.
+            way=way if is_present else AttendanceWay.LIST,
             token=uuid.UUID(int=self.random.getrandbits(128), version=4),
             recorded_by=self.official,
             recorded_at=session.ends_at,
