@@ -30,7 +30,7 @@ from tests.trainings.services.waiting_model import HOUR, JAKARTA, Model, Refused
 from trainings import services, tasks
 from trainings.models import Enrolment
 
-EXAMPLES, STEPS = int(os.environ.get("SEATS_EXAMPLES", 0)), int(os.environ.get("SEATS_STEPS", 30))
+EXAMPLES, STEPS = int(os.environ.get("SEATS_EXAMPLES", 0)), int(os.environ.get("SEATS_STEPS", 25))
 PEOPLE = 8
 # The last two entries belong to one person.
 TWINS = {PEOPLE - 1: PEOPLE - 2, PEOPLE - 2: PEOPLE - 1}
@@ -51,8 +51,9 @@ class WaitingList(RuleBasedStateMachine):
         quota=st.sampled_from([None, None, 1, 2]),
         most_waiting=st.sampled_from([None, None, 2]),
         is_drawn=st.sampled_from([False, False, False, True]),
+        crowd=st.sampled_from([6, 5, 0]),
     )
-    def announce(self, capacity, quota, most_waiting, is_drawn):
+    def announce(self, capacity, quota, most_waiting, is_drawn, crowd):
         self.clock = time_machine.travel(BEGIN, tick=False)
         self.traveller = self.clock.start()
         self.undo = transaction.atomic()
@@ -73,6 +74,9 @@ class WaitingList(RuleBasedStateMachine):
         self.other = TrainingFactory(session__starts_at=BEGIN, session__ends_at=BEGIN + timedelta(days=90))
         self.made: list[int] = []
         self.ended: dict[int, str] = {}
+        # Most of what is to be tried needs a line of people.
+        for who in range(crowd):
+            self.enrol(who)
 
     def teardown(self):
         if hasattr(self, "undo"):
@@ -283,7 +287,7 @@ def test_waiting_list_does_what_the_model_does(crowd):
     run_state_machine_as_test(
         WaitingList,
         settings=settings(
-            max_examples=EXAMPLES or 8,
+            max_examples=EXAMPLES or 15,
             stateful_step_count=STEPS,
             derandomize=not EXAMPLES,
             database=None,
