@@ -37,6 +37,9 @@ def shown(response):
 
 
 def test_a_business_is_found_by_its_name_within_a_class(desk, rows, published):
+    # "Usaha Rekaan 5" is found in "Usaha Rekaan 55" too.
+    rows[0].business.name = "Puding Khusus"
+    rows[0].business.save()
     other = EnrolmentFactory(business=rows[0].business)
 
     found = shown(desk.get(LIST, {"q": rows[0].business.name}))
