@@ -287,7 +287,7 @@ def test_waiting_list_does_what_the_model_does(crowd):
     run_state_machine_as_test(
         WaitingList,
         settings=settings(
-            max_examples=EXAMPLES or 15,
+            max_examples=EXAMPLES or 12,
             stateful_step_count=STEPS,
             derandomize=not EXAMPLES,
             database=None,
