@@ -44,9 +44,7 @@ class Material(models.Model):
     )
     title_id = models.CharField(_("title in Indonesian"), max_length=100)
     title_en = models.CharField(_("title in English"), max_length=100, blank=True)
-    link = models.CharField(
-        _("link"), max_length=300, blank=True, validators=[URLValidator(schemes=["http", "https"])]
-    )
+    link = models.CharField(_("link"), max_length=300, blank=True, validators=[URLValidator(schemes=["http", "https"])])
     file = models.FileField(
         _("file"), storage=private_storage, upload_to="materials/%Y/%m", max_length=200, blank=True, editable=False
     )
