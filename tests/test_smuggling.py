@@ -51,6 +51,10 @@ DRAWN = {
     "notifications_message.body",
     "trainings_calendarfeed.token",
     "trainings_calendarfeed.token_hash",
+    "trainings_material: fewer rows",
+    "trainings_material: more rows",
+    "trainings_training.calendar_uid",
+    "trainings_training.slug",
 }
 
 
