@@ -6,13 +6,12 @@ from contextlib import suppress
 import pytest
 from django.db import connections
 
-from accounts import services
 from accounts.models import (
     CodePurpose,
     OneTimeCode,
     User,
 )
-from accounts.services import DeadCode, NotAllowed, WrongCode, choose_person, enter_code
+from accounts.services import DeadCode, NotAllowed, WrongCode, choose_person, codes, enter_code
 from tests.accounts.conftest import (
     RATNAS_PHONE,
     crowd,
@@ -24,13 +23,13 @@ from tests.factories import UserFactory
 @pytest.fixture
 def committed_sign_ups(transactional_db, django_db_serialized_rollback):
     """Codes of four browsers that sign up on one phone, all to be entered as 424242."""
-    codes = []
+    sign_ups = []
     for n in range(4):
         code = OneTimeCode(purpose=CodePurpose.SIGN_UP, address=RATNAS_PHONE, details=sign_up_details(f"Orang {n}"))
-        code.code_hash = services._hash(code, "424242")
+        code.code_hash = codes._hash(code, "424242")
         code.save()
-        codes.append(code)
-    return codes
+        sign_ups.append(code)
+    return sign_ups
 
 
 def at_once(do, things):
@@ -58,7 +57,7 @@ def at_once(do, things):
 def locked(request, monkeypatch):
     """Once with the lock on the phone, and once without it, where it must go wrong."""
     if not request.param:
-        monkeypatch.setattr(services, "_lock_phone", lambda phone: None)
+        monkeypatch.setattr(codes, "_lock_phone", lambda phone: None)
     return request.param
 
 
@@ -67,14 +66,14 @@ def meet(monkeypatch, locked):
     """Let whoever comes to a service wait there for the three others; behind a lock one waits in vain and goes on."""
 
     def meet(name):
-        together, real = threading.Barrier(4, timeout=1 if locked else 60), getattr(services, name)
+        together, real = threading.Barrier(4, timeout=1 if locked else 60), getattr(codes, name)
 
         def wait(*args):
             with suppress(threading.BrokenBarrierError):
                 together.wait()
             return real(*args)
 
-        monkeypatch.setattr(services, name, wait)
+        monkeypatch.setattr(codes, name, wait)
 
     return meet
 
@@ -124,7 +123,7 @@ def committed_code(transactional_db, django_db_serialized_rollback):
     """A code that threads can see, for 424242."""
     person = UserFactory(phone="+6281234567077")
     code = OneTimeCode.objects.create(purpose=CodePurpose.SIGN_IN, address="+6281234567077", user=person)
-    code.code_hash = services._hash(code, "424242")
+    code.code_hash = codes._hash(code, "424242")
     code.save()
     return code
 
@@ -185,7 +184,7 @@ def test_control_counting_like_a_session_lets_more_than_five_count(committed_cod
             raise DeadCode
         code.guesses += 1
         code.save(update_fields=["guesses"])
-        if services._hash(code, guess) != code.code_hash:
+        if codes._hash(code, guess) != code.code_hash:
             raise WrongCode
 
     assert thousand_guesses(enter)["compared"] >= 20

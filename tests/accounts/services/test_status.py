@@ -2,11 +2,10 @@
 
 import pytest
 
-from accounts import services
 from accounts.models import (
     StatusChange,
 )
-from accounts.services import NotAllowed
+from accounts.services import NotAllowed, status
 from businesses.models import Business, BusinessStatus
 from tests.factories import BusinessFactory
 
@@ -17,7 +16,7 @@ from tests.factories import BusinessFactory
 def test_an_allowed_change_leaves_a_row(wati, before, after):
     business = BusinessFactory(status=before)
 
-    change = services.change_status(business, after, by=wati, reason="Lengkap.")
+    change = status.change_status(business, after, by=wati, reason="Lengkap.")
 
     business.refresh_from_db()
     assert business.status == after
@@ -34,7 +33,7 @@ def test_a_forbidden_change_changes_nothing(wati, before, after):
     business = BusinessFactory(status=before)
 
     with pytest.raises(NotAllowed):
-        services.change_status(business, after, by=wati)
+        status.change_status(business, after, by=wati)
 
     business.refresh_from_db()
     assert business.status == before
@@ -42,7 +41,7 @@ def test_a_forbidden_change_changes_nothing(wati, before, after):
 
 
 def test_a_change_needs_the_callers_transaction(monkeypatch):
-    monkeypatch.setattr(services.transaction, "get_connection", lambda: type("C", (), {"in_atomic_block": False}))
+    monkeypatch.setattr(status.transaction, "get_connection", lambda: type("C", (), {"in_atomic_block": False}))
 
     with pytest.raises(RuntimeError, match="transaction"):
-        services.change_status(Business(), BusinessStatus.SUBMITTED, by=None)
+        status.change_status(Business(), BusinessStatus.SUBMITTED, by=None)

@@ -1,4 +1,4 @@
-"""Codes that prove a phone or e-mail, consents, and the one door through which a status changes."""
+"""Codes that prove a phone or e-mail, and what each was asked for: signing up, in, a new password or address."""
 
 from __future__ import annotations
 
@@ -6,94 +6,21 @@ import hmac
 import secrets
 import uuid
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import limits
 from accounts.fields import keyed_hash
-from accounts.models import (
-    CodePurpose,
-    Consent,
-    ConsentPurpose,
-    ConsentText,
-    ConsentWay,
-    OneTimeCode,
-    StatusChange,
-    User,
-)
-
-
-class NotAllowed(Exception):
-    """A rule of the programme forbids this; the message says which, in words for the person who tried."""
-
-
-@transaction.atomic
-def give_consent(user: User, purpose: str, *, by: User, way: str = ConsentWay.WEB, witness: str = "") -> Consent:
-    """Record `user`'s yes to the newest wording of `purpose`; an older yes to older words ends.
-
-    A spoken yes needs the name of the `witness` who heard it.
-    """
-    witness = witness.strip()
-    if way == ConsentWay.SPOKEN and not witness:
-        raise NotAllowed(_("Write the name of the person who heard the consent."))
-    # Two taps at once must not make two rows: the person's row is the lock.
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    text = ConsentText.objects.current()[ConsentPurpose(purpose)]
-    active = Consent.objects.active().filter(user=user, purpose=purpose).first()
-    if active and active.text_id == text.pk:
-        return active
-    if active:
-        active.withdrawn_at = timezone.now()
-        active.save(update_fields=["withdrawn_at"])
-    return Consent.objects.create(user=user, purpose=purpose, text=text, way=way, witness=witness, recorded_by=by)
-
-
-@transaction.atomic
-def withdraw_consent(user: User, purpose: str, *, by: User) -> bool:
-    """End `user`'s consent. Public pages ask for a living consent at every request, so this unpublishes at once."""
-    if purpose == ConsentPurpose.PROGRAMME:
-        raise NotAllowed(_("Taking part needs this consent. To leave the programme, close your business first."))
-    ended = Consent.objects.active().filter(user=user, purpose=purpose).update(withdrawn_at=timezone.now())
-    if ended:
-        # Like the messenger: what hangs on a consent lies above this app.
-        import_string(settings.ACCOUNTS_CONSENT_ENDED)(user, purpose)
-    return bool(ended)
-
-
-def change_status(subject: models.Model, to: str, *, by: User | None, reason: str = "") -> StatusChange:
-    """Move a locked row to status `to` if its TRANSITIONS allow it, save it and leave a StatusChange.
-
-    Call it inside a transaction with `subject` fetched by `select_for_update()`; raises NotAllowed otherwise.
-    """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("change_status needs the caller's transaction and lock")
-    row: Any = subject
-    before = row.status
-    if to not in row.TRANSITIONS[before]:
-        raise NotAllowed(
-            _("This is “%(now)s” now, so it can't become “%(wished)s”.")
-            % {
-                "now": row.get_status_display(),
-                "wished": type(row.status)(to).label if hasattr(row.status, "label") else to,
-            }
-        )
-    row.status = to
-    row.save()
-    return StatusChange.objects.create(subject=subject, from_status=before, to_status=to, by=by, reason=reason)
-
-
-# --- Codes ----------------------------------------------------------------------------------------
+from accounts.models import CodePurpose, OneTimeCode, User
+from accounts.services.errors import DeadCode, NotAllowed, WrongCode
+from accounts.services.passwords import unlock
+from accounts.services.telling import messenger, tell_of_change
 
 _CODE_TEXTS = {
     CodePurpose.SIGN_UP: "phone_code",
@@ -102,19 +29,6 @@ _CODE_TEXTS = {
     CodePurpose.PHONE: "phone_code",
     CodePurpose.EMAIL: "email_code",
 }
-
-
-class WrongCode(Exception):
-    """The guess was counted and is not the code; the person may try again."""
-
-
-class DeadCode(Exception):
-    """The code is used, too old, guessed at too often, or another person's: only a new one helps."""
-
-
-def _messenger() -> Any:
-    # This app stands below the outbox and must not import it; a setting says who carries messages.
-    return import_module(settings.ACCOUNTS_MESSENGER)
 
 
 def _hash(code: OneTimeCode, digits: str) -> str:
@@ -182,7 +96,7 @@ def _send(code: OneTimeCode, language: str) -> None:
     # Who asked for a change, or who alone can be meant. A newcomer is not yet anybody.
     only = reached[0] if len(reached) == 1 and code.purpose != CodePurpose.SIGN_UP else None
     person = code.user if code.user and is_useful else only
-    _messenger().notify_address(
+    messenger().notify_address(
         code.address, text, language=person.language if person else language, recipient=person, **context
     )
 
@@ -234,7 +148,7 @@ def _let_in(code: OneTimeCode, person: User) -> None:
     code.user, code.details = person, {}
     code.save(update_fields=["user", "details"])
     # Whoever holds the phone is no guesser of passwords.
-    _unlock(person)
+    unlock(person)
 
 
 def _sign_up(code: OneTimeCode) -> User | None:
@@ -291,12 +205,10 @@ def _join_phone(person: User) -> None:
 def _tell_of_sharing(person: User) -> None:
     others = list(User.objects.beside(person).order_by("pk"))
     for other in others:
-        _messenger().notify(other, "phone_shared", who=person.full_name)
+        messenger().notify(other, "phone_shared", who=person.full_name)
     if others:
         # The phone itself gets it once, not once for each of them.
-        _messenger().notify_address(
-            str(person.phone), "phone_shared", language=others[0].language, who=person.full_name
-        )
+        messenger().notify_address(str(person.phone), "phone_shared", language=others[0].language, who=person.full_name)
 
 
 def _change_address(code: OneTimeCode) -> User:
@@ -319,12 +231,12 @@ def _change_address(code: OneTimeCode) -> User:
     except IntegrityError:
         # Somebody else has taken the e-mail since the code was sent.
         raise DeadCode from None
-    _tell_of_change(person, what)
+    tell_of_change(person, what)
     if is_joining:
         _tell_of_sharing(person)
     if before and before != code.address:
         # The old address hears of it too: it may be its owner who did not do this.
-        _messenger().notify_address(before, "account_changed", language=person.language, recipient=person, what=what)
+        messenger().notify_address(before, "account_changed", language=person.language, recipient=person, what=what)
     return person
 
 
@@ -340,62 +252,3 @@ _FINISH: dict[CodePurpose, Callable[[OneTimeCode], User | None]] = {
 def sign_up_details(*, full_name: str, password: str, language: str) -> dict[str, str]:
     """What a person will be once she has proved her phone; the password is hashed, for known phones too."""
     return {"full_name": full_name, "password": make_password(password), "language": language}
-
-
-# --- Passwords and addresses ------------------------------------------------------------------------
-
-
-def _unlock(person: User) -> None:
-    for address in filter(None, [person.email, str(person.phone or "")]):
-        limits.forget(limits.PASSWORDS_OF_ACCOUNT, address)
-
-
-def _tell_of_change(person: User, what: str | Promise) -> None:
-    _messenger().notify(person, "account_changed", what=what)
-
-
-@transaction.atomic
-def set_password(person: User, password: str) -> None:
-    """Set a new password and tell her. Every session of hers ends, for its key is made from the password."""
-    person.set_password(password)
-    person.save(update_fields=["password"])
-    _unlock(person)
-    _tell_of_change(person, gettext_lazy("password"))
-
-
-def recovering_person(pk: uuid.UUID | str) -> User | None:
-    """Whose password may be set by the right of this recovery code, entered within the last ten minutes."""
-    code = OneTimeCode.objects.recovering().filter(pk=pk).select_related("user").first()
-    return code.user if code else None
-
-
-@transaction.atomic
-def recover_password(pk: uuid.UUID | str, password: str) -> User:
-    """Set a new password by the right of a recovery code, once. Raises DeadCode."""
-    code = OneTimeCode.objects.select_for_update().recovering().filter(pk=pk).first()
-    if code is None:
-        raise DeadCode
-    person = User.objects.select_for_update(no_key=True).get(pk=code.user_id or 0)
-    code.delete()
-    set_password(person, password)
-    return person
-
-
-@transaction.atomic
-def remove_email(person: User) -> None:
-    """Forget her e-mail address; she signs in by phone. She hears of it on both: it may not be she who did this."""
-    if not person.phone:
-        raise NotAllowed(_("This e-mail is your only way to sign in. Add a phone number first."))
-    before, person.email = person.email, None
-    person.save(update_fields=["email"])
-    if before:
-        what = gettext_lazy("e-mail address")
-        _tell_of_change(person, what)
-        _messenger().notify_address(before, "account_changed", language=person.language, recipient=person, what=what)
-
-
-@transaction.atomic
-def reset_second_factor(person: User) -> None:
-    """Take away a lost authenticator and its recovery codes, and tell the person."""
-    Authenticator.objects.filter(user=person).delete()
-    _tell_of_change(person, gettext_lazy("two-step sign-in"))
