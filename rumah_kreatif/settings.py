@@ -386,6 +386,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 900,
         "options": {"expires": 900, "ignore_result": True},
     },
+    "forget": {
+        "task": "trainings.tasks.forget",
+        "schedule": 3600,
+        "options": {"expires": 3600, "ignore_result": True},
+    },
     "count-figures": {
         "task": "showcase.tasks.refresh_figures",
         "schedule": 300,

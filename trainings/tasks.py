@@ -49,7 +49,13 @@ def remind_of_sessions() -> None:
 @shared_task
 def ask_participants() -> None:
     services.ask_participants()
+
+
+@shared_task
+def forget() -> None:
+    """Drop what is kept of people for a time only."""
     services.forget_askings()
+    services.forget_lists()
 
 
 # --- Certificates ---

@@ -1,7 +1,14 @@
 """What is done with classes and seats: each function decides under the lock of its training, in one transaction."""
 
 from trainings.services.asking import ask_participants
-from trainings.services.attendance import check_in, record_attendance, save_sheet, undo_attendance, undo_sheet
+from trainings.services.attendance import (
+    check_in,
+    forget_lists,
+    record_attendance,
+    save_sheet,
+    undo_attendance,
+    undo_sheet,
+)
 from trainings.services.certificates import (
     certificate_follows,
     check_issuing,
@@ -69,6 +76,7 @@ __all__ = [
     "feed_of",
     "fill_seats",
     "forget_askings",
+    "forget_lists",
     "give_feedback",
     "issue_certificate",
     "issue_certificates",

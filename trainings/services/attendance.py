@@ -34,6 +34,7 @@ from trainings.services.rules import numbers
 NOTED = ("is_present", "minutes_late", "minutes_early", "way", "token", "sheet_id", "recorded_by_id", "recorded_at")
 # How long a tablet without signal may keep its taps before their time is no longer believed.
 LONGEST_WAY = timedelta(days=7)
+FORGOTTEN_AFTER = timedelta(days=7)
 
 
 @transaction.atomic
@@ -200,6 +201,13 @@ def undo_sheet(sheet: AttendanceSheet, *, by: User) -> tuple[int, int]:
     row.undone_at = timezone.now()
     row.save(update_fields=["undone_at"])
     return back, len(touched) - back
+
+
+def forget_lists() -> int:
+    """Drop uploaded lists that nobody noted for a week: names of people lie in them, and nothing of them counts."""
+    left = AttendanceSheet.objects.filter(saved_at=None, made_at__lte=timezone.now() - FORGOTTEN_AFTER)
+    gone, _models = left.delete()
+    return gone
 
 
 def attendance_changed(enrolment: Enrolment, *, by: User) -> None:

@@ -92,12 +92,15 @@ def enrol(training: Training, business: Business, *, by: User) -> Enrolment:
 def cancel_enrolment(enrolment: Enrolment, *, by: User, reason: str = "") -> Enrolment:
     """Leave the class, the waiting list or an offer; a seat that falls free goes to the next who waits.
 
-    A second call changes nothing. Not possible once the class has begun.
+    A second call changes nothing. Raises NotAllowed once the class has begun, or she was let in.
     """
     training, row = locked_enrolment(enrolment)
     if row.status == EnrolmentStatus.CANCELLED:
         return row
     _check_before_start(training)
+    if row.attendances.filter(is_present=True).exists():
+        # Doors open before the class does; a row of who was there without a seat would prove nothing.
+        raise NotAllowed(_("“%(name)s” was let in already. Take that back at the door first.") % {"name": row.business})
     row.ended_at = timezone.now()
     end_offer(row)
     change = change_status(row, EnrolmentStatus.CANCELLED, by=by, reason=reason)

@@ -11,8 +11,8 @@ from django.db import IntegrityError, connections
 
 from accounts.services import NotAllowed
 from tests.factories import EnrolmentFactory, SessionFactory, TrainingFactory, UserFactory
-from trainings import services
-from trainings.models import Attendance, AttendanceWay, Enrolment, EnrolmentStatus, Training
+from trainings import services, tasks
+from trainings.models import Attendance, AttendanceSheet, AttendanceWay, Enrolment, EnrolmentStatus, Training
 from trainings.services import attendance
 from trainings.services.attendance import Entry, check_in, record_attendance, save_sheet, undo_attendance, undo_sheet
 
@@ -437,3 +437,27 @@ def test_control_without_the_lock_taps_collide(door, monkeypatch):
     errors = at_once(*door, [uuid.uuid4() for _number in range(6)])
 
     assert [type(error) for error in errors] == [IntegrityError] * 5
+
+
+def test_who_was_let_in_cannot_leave_the_class_before_it_begins(session, seat, tuti):
+    noted, _let_in = check_in(session, seat, by=tuti, way="name")
+
+    with pytest.raises(NotAllowed, match="Batalkan dulu"):
+        services.cancel_enrolment(seat, by=seat.business.owner.user)
+
+    undo_attendance(session, seat, noted.token, by=tuti)
+    assert services.cancel_enrolment(seat, by=seat.business.owner.user).status == EnrolmentStatus.CANCELLED
+
+
+def test_an_uploaded_list_that_nobody_noted_is_forgotten_after_a_week(clock, session, seat, tuti):
+    noted = save_sheet(session, [Entry(seat.pk, True)], by=tuti).sheet
+    left = AttendanceSheet.objects.create(session=session, way="file", rows=[{"name": "Siti Rekaan"}], made_by=tuti)
+
+    clock.shift(timedelta(days=6, hours=23))
+    tasks.forget()
+    before = set(AttendanceSheet.objects.all())
+    clock.shift(timedelta(hours=2))
+    tasks.forget()
+
+    assert before == {noted, left}
+    assert set(AttendanceSheet.objects.all()) == {noted}
