@@ -303,7 +303,7 @@ TYPED = [
 ]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_no_list_breaks_on_an_address_typed_by_hand(client, official):
     client.force_login(official(is_superuser=True))
     broken = []
@@ -316,7 +316,7 @@ def test_no_list_breaks_on_an_address_typed_by_hand(client, official):
     assert broken == []
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_lookup_that_makes_no_sense_is_a_bad_request(client, official):
     client.force_login(official(is_superuser=True))
     page = reverse("admin:businesses_district_changelist")

@@ -17,8 +17,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import ConsentText, User
-from accounts.services import ConsentPurpose, StatusChange, give_consent
+from accounts.models import ConsentPurpose, ConsentText, StatusChange, User
+from accounts.services import give_consent
 from businesses.models import (
     ChangeRequest,
     ClaimCode,

@@ -139,7 +139,7 @@ def at_once(count, work):
         thread.join()
 
 
-def test_of_many_at_once_only_the_amount_passes(transactional_db, django_db_serialized_rollback):
+def test_of_many_at_once_only_the_amount_passes(transactional_db):
     passed = []
 
     at_once(16, lambda: passed.extend(taken(THREE_A_MINUTE, "ratna") for _ in range(10)))
@@ -147,7 +147,7 @@ def test_of_many_at_once_only_the_amount_passes(transactional_db, django_db_seri
     assert (sum(passed), len(passed), Tally.objects.get().count) == (3, 160, 160)
 
 
-def test_control_counting_by_reading_and_writing_lets_more_pass(transactional_db, django_db_serialized_rollback):
+def test_control_counting_by_reading_and_writing_lets_more_pass(transactional_db):
     Tally.objects.create(key="control", count=0, resets_at="2099-01-01T00:00Z")
     everybody_has_read = threading.Barrier(16)
     passed = []

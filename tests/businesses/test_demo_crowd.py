@@ -8,7 +8,7 @@ from tests.factories import ProductFactory
 from tests.showcase.conftest import ready_picture
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_crowd_is_what_was_asked_for_and_a_second_time_adds_nothing():
     # The crowd borrows the pictures of the demo city.
     shown = ready_picture((product := ProductFactory()).business, product)

@@ -22,7 +22,7 @@ from businesses.models import Business, BusinessStatus, ChangeKind, ChangeReques
 from businesses.services import changes, claims, closing, merging
 from tests.factories import BusinessFactory, OwnerFactory
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 BORN = {"proof_day": "1", "proof_month": "3", "proof_year": "1970"}
 

@@ -92,7 +92,7 @@ def test_begin_registration_stops_at_five_unfinished(owner, ratna):
         services.begin_registration(by=ratna, token=uuid.uuid4())
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_begin_registration_tapped_twice_at_once_makes_one_draft(sari):
     token = uuid.uuid4()
 
@@ -194,7 +194,7 @@ def test_submit_business_gives_the_address_of_a_corrected_name(draft, ratna, ver
     assert draft.slug == "dapur-ratna-baru-2"
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_submit_business_sent_four_times_at_once_counts_once(draft, ratna):
     token = draft.submission_token
 
@@ -205,7 +205,7 @@ def test_submit_business_sent_four_times_at_once_counts_once(draft, ratna):
     assert told(ratna) == ["business_submitted"]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_submit_business_without_the_lock_counts_more_than_once(draft, ratna, monkeypatch):
     together = threading.Barrier(4)
 
@@ -350,7 +350,7 @@ def test_verification_shows_products_that_she_published_on_the_way(in_status, ra
     assert (before, list(Product.objects.public())) == ([], [product])
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_officials_at_once_and_the_second_is_refused(in_status, ratna, vera, wati):
     business = in_status(Status.SUBMITTED)
 
@@ -364,7 +364,7 @@ def test_two_officials_at_once_and_the_second_is_refused(in_status, ratna, vera,
     assert len(told(ratna)) == 1
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_officials_without_the_lock_both_decide(in_status, vera, wati, monkeypatch):
     business = in_status(Status.SUBMITTED)
     together = threading.Barrier(2)
@@ -476,7 +476,7 @@ def test_publish_product_remembers_the_first_time(product, ratna):
     assert Product.objects.get().published_at == first
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_publish_product_twice_at_once_counts_once(product, ratna):
     with_picture(product)
 

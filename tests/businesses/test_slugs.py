@@ -50,7 +50,7 @@ def test_slug_of_a_long_name_fits_its_column_with_a_number_behind():
     assert len(free_slug(Business.objects.all(), "a" * 200)) <= 140
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_slugs_wanted_at_once_all_differ():
     owner = OwnerFactory()
     together = threading.Barrier(4)

@@ -38,7 +38,7 @@ def test_refresh_of_nothing_does_nothing():
     assert ProductCard.objects.count() == 0
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_transactions_about_one_business_take_turns():
     """She adds a product while her consent, gone in another transaction, is not committed yet."""
     import threading

@@ -21,7 +21,7 @@ from tests.factories import UserFactory
 
 
 @pytest.fixture
-def committed_sign_ups(transactional_db, django_db_serialized_rollback):
+def committed_sign_ups(transactional_db):
     """Codes of four browsers that sign up on one phone, all to be entered as 424242."""
     sign_ups = []
     for n in range(4):
@@ -119,7 +119,7 @@ def test_of_eight_choices_at_once_one_counts(last_place):
 
 
 @pytest.fixture
-def committed_code(transactional_db, django_db_serialized_rollback):
+def committed_code(transactional_db):
     """A code that threads can see, for 424242."""
     person = UserFactory(phone="+6281234567077")
     code = OneTimeCode.objects.create(purpose=CodePurpose.SIGN_IN, address="+6281234567077", user=person)

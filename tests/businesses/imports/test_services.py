@@ -351,13 +351,13 @@ def press_start_at_once(monkeypatch, officials, *, locked):
     return started.count(), len(refused)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_without_the_lock_two_officials_start_one_import(vera, monkeypatch):
     monkeypatch.setattr(services, "_locked", lambda job, *statuses: ImportJob.objects.get(pk=job.pk))
 
     assert press_start_at_once(monkeypatch, [vera, official("Wati Petugas", "verifier")], locked=False) == (2, 0)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_of_two_officials_one_starts_an_import(vera, monkeypatch):
     assert press_start_at_once(monkeypatch, [vera, official("Wati Petugas", "verifier")], locked=True) == (1, 1)

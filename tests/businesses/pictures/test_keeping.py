@@ -83,7 +83,7 @@ def test_add_gives_a_refused_ones_place_to_the_next(product, photo):
     assert product.pictures.count() == 6
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_add_the_same_form_four_times_at_once_keeps_one(product):
     content = picture_bytes()
     together = threading.Barrier(4)
@@ -341,7 +341,7 @@ def test_other_pictures_and_other_peoples_faces_stay(draft, product, photo, phot
     assert set(Picture.objects.values_list("business", "kind")) == {(draft.pk, "product"), (other.pk, "face")}
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("locked", "stays"), [(False, True), (True, False)])
 def test_face_that_is_sent_while_the_consent_ends_does_not_stay(
     draft, photo, photo_consent, ratna, monkeypatch, locked, stays
@@ -404,7 +404,7 @@ def test_database_refuses_a_second_face(draft):
             Picture.objects.create(business=draft, kind=PictureKind.FACE, position=position)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_four_faces_at_once_leave_one(draft, photo_consent):
     together = threading.Barrier(4)
     errors = []

@@ -276,7 +276,7 @@ def test_prepare_of_one_that_she_removed_meanwhile_leaves_no_file(waiting, own_f
     assert [path for path in own_files.rglob("*") if path.is_file()] == []
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_prepare_by_four_workers_at_once_is_done_by_one(product):
     [picture], _refused = pictures.add_pictures(product, [SimpleUploadedFile("foto.jpg", picture_bytes())])
     together = threading.Barrier(4)

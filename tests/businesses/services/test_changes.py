@@ -266,7 +266,7 @@ def test_a_request_is_answered_once(ask, ratna, vera, wati, status, decide):
     assert (steps(request), told(ratna)) == before
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_officials_at_once_answer_once(ask, ratna, vera, wati):
     request = ask(ChangeKind.NAME)
 

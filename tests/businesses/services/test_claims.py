@@ -554,7 +554,7 @@ def test_the_former_owner_cannot_take_her_transfer_back(transfer, verifier, ratn
 # --- races ---
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_people_with_one_code_at_once(slip, sri, sari):
     code = slip[0]
 
@@ -566,7 +566,7 @@ def test_two_people_with_one_code_at_once(slip, sri, sari):
     assert Message.objects.filter(key="business_claimed", channel="inbox").count() == 1
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_people_without_the_locks_both_believe_it_is_theirs(slip, sri, sari, monkeypatch):
     together = threading.Barrier(2, timeout=20)
     code = slip[0]
@@ -590,7 +590,7 @@ def test_two_people_without_the_locks_both_believe_it_is_theirs(slip, sri, sari,
     assert [type(result).__name__ for result in results].count("NotAllowed") == 0
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_double_tap_claims_once(slip, sri):
     code = slip[0]
 
@@ -600,7 +600,7 @@ def test_a_double_tap_claims_once(slip, sri):
     assert Message.objects.filter(key="business_claimed", channel="inbox").count() == 1
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_of_many_guesses_at_once_five_count(slip, sri):
     code = slip[0]
 

@@ -151,7 +151,7 @@ def test_submitting_what_was_discarded_meanwhile_says_so(draft, ratna):
         services.submit_business(other_tab, by=ratna)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_sending_and_discarding_at_once_do_one_of_both(draft, ratna):
     together = threading.Barrier(2)
     results = []

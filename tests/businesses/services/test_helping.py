@@ -81,7 +81,7 @@ def test_too_many_drafts_are_finished_first(kadar):
         begin(kadar)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_four_taps_at_once_open_one_draft(kadar):
     token = uuid.uuid4()
 

@@ -229,7 +229,7 @@ def test_merge_takes_no_other_columns(kept, gone, vera):
         services.merge_businesses(kept, gone, by=vera, take=["status"])
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_officials_who_merge_a_pair_both_ways_make_one_merge(kept, gone, vera, wati):
     results = at_once(
         lambda: services.merge_businesses(kept, gone, by=vera, take=[]).pk,

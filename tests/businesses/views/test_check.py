@@ -98,7 +98,7 @@ def test_check_asks_the_database_as_often_for_one_as_for_three(as_ratna, draft, 
         as_ratna.get(url_of(draft))
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_check_sent_by_four_taps_at_once_has_one_result(draft, ratna):
     browsers = [Client() for _ in range(4)]
     for browser in browsers:

@@ -124,7 +124,7 @@ def test_new_in_a_closed_business_is_refused(as_ratna, in_status, good, status):
     assert not Product.objects.filter(name_id="Lemper Ayam").exists()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_new_sent_by_four_taps_at_once_makes_one(draft, ratna, good):
     browsers = [Client() for _ in range(4)]
     for browser in browsers:

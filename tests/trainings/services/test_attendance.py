@@ -405,7 +405,7 @@ def door(transactional_db):
     return session, EnrolmentFactory(training=training), UserFactory()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("tokens", [[uuid.uuid4()] * 6, [uuid.uuid4() for _number in range(6)]], ids=["same", "own"])
 def test_six_taps_at_once_let_her_in_once(door, tokens):
     errors = at_once(*door, tokens)
@@ -415,7 +415,7 @@ def test_six_taps_at_once_let_her_in_once(door, tokens):
     assert len(events()) == 1
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_control_without_the_lock_taps_collide(door, monkeypatch):
     everybody_has_looked = threading.Barrier(6, timeout=60)
 

@@ -13,7 +13,7 @@ from trainings.services import certificates
 
 PEOPLE = 8
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from trainings.services import classes, filling, seats
 TAPS = 12
 SEATS = 3
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

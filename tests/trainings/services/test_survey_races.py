@@ -15,7 +15,7 @@ from trainings.services import feedback
 TAPS = 6
 GOOD = {"content": 5, "trainer": 4, "place": 3, "text": ""}
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

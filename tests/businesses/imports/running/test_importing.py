@@ -94,7 +94,7 @@ work(int(sys.argv[1]))
 """
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_killed_worker_is_replaced_and_loses_and_doubles_nothing(vera):
     job = planned(many(10), by=vera)
     services.start(job, by=vera)
@@ -205,14 +205,14 @@ def _race(monkeypatch, vera, *, locked):
     return errors
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_without_the_lock_two_imports_at_once_make_doubles(vera, monkeypatch):
     _race(monkeypatch, vera, locked=False)
 
     assert Business.objects.count() == 8
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_imports_at_once_make_no_doubles(vera, monkeypatch):
     errors = _race(monkeypatch, vera, locked=True)
 
