@@ -4,11 +4,40 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from notifications.models import Message
-from tests.factories import EnrolmentFactory, TrainingFactory
+from tests.factories import EnrolmentFactory, TrainingFactory, UserFactory
 from trainings import services
-from trainings.models import Enrolment
+from trainings.models import ACTIVE, Attendance, Enrolment
+from trainings.models import EnrolmentStatus as Status
+
+
+def owner(row):
+    return row.business.owner.user
+
+
+def put(row, status):
+    """Let the row stand in any status, whatever led there."""
+    now = timezone.now()
+    fields = {"status": status, "offer_kind": "", "offered_at": None, "offer_ends_at": None}
+    if status == Status.OFFERED:
+        fields |= {"offer_kind": "own", "offered_at": now, "offer_ends_at": now + timedelta(hours=5)}
+    fields |= {"seated_at": now if status == Status.SEATED else None}
+    fields |= {"ended_at": None if status in ACTIVE else now}
+    Enrolment.objects.filter(pk=row.pk).update(**fields)
+    row.refresh_from_db()
+    return row
+
+
+def trained(one):
+    """She was in a class last month, and came."""
+    starts_at = timezone.now() - timedelta(days=30)
+    past = TrainingFactory(status="held", published_at=starts_at, session__starts_at=starts_at)
+    row = EnrolmentFactory(training=past, business=one)
+    person = UserFactory()
+    Attendance.objects.create(enrolment=row, session=past.sessions.get(), is_present=True, recorded_by=person)
+    return row
 
 
 @pytest.fixture
@@ -66,3 +95,12 @@ def clash(tuti):
         return EnrolmentFactory(training=other, business=business, made_by=tuti)
 
     return give
+
+
+@pytest.fixture
+def last_minute(published, enrol_many, start, time_machine):
+    """Twelve hours before the start one of three seats falls free; two wait."""
+    rows = enrol_many(published, 5)
+    time_machine.move_to(start(published) - timedelta(hours=12), tick=False)
+    services.cancel_enrolment(rows[0], by=owner(rows[0]))
+    return rows
