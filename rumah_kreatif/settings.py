@@ -391,6 +391,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3600, "ignore_result": True},
     },
+    "prepare-settlements": {
+        "task": "sentra.tasks.prepare_settlements",
+        "schedule": 3600,
+        "options": {"expires": 3600, "ignore_result": True},
+    },
+    "tell-of-the-day": {
+        "task": "sentra.tasks.tell_day",
+        "schedule": 900,
+        "options": {"expires": 900, "ignore_result": True},
+    },
     "count-figures": {
         "task": "showcase.tasks.refresh_figures",
         "schedule": 300,

@@ -29,6 +29,7 @@ urlpatterns += i18n_patterns(
     path("saya/pesan/", include("notifications.urls")),
     path("saya/", include("businesses.urls")),
     path("", include("trainings.urls")),
+    path("", include("sentra.urls")),
     path("berkas/<uuid:pk>/", private_file, name="private_file"),
     path("admin/", admin.site.urls),
     prefix_default_language=False,

@@ -22,6 +22,8 @@ def private_storage() -> Storage:
 class FilePurpose(models.TextChoices):
     LICENCE = "licence", _("scan of a licence")
     CHANGE = "change", _("proof for a change request")
+    CURATION = "curation", _("picture of a curation")
+    PAYMENT = "payment", _("proof of a payment")
 
 
 class PrivateFileQuerySet(models.QuerySet["PrivateFile"]):

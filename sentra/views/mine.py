@@ -1,0 +1,70 @@
+"""What she has in the outlets: her goods there, what is owed to her, the checks of her products, her papers."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.requests import user_of
+from accounts.services import NotAllowed
+from businesses.models import Product
+from sentra import services
+from sentra.models import Consignment, Curation, Outlet, Settlement, StockDocument
+
+
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    user = user_of(request)
+    context = {
+        "consignments": Consignment.objects.owned_by(user).select_related("product", "outlet", "business"),
+        "settlements": Settlement.objects.owned_by(user).told().select_related("outlet", "business"),
+        "products": Product.objects.owned_by(user).select_related("business"),
+    }
+    return render(request, "sentra/mine.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def curation(request: HttpRequest, product_pk: int) -> HttpResponse:
+    """What was found so far, and the button to have the product looked at."""
+    user = user_of(request)
+    product = get_object_or_404(Product.objects.owned_by(user).select_related("business"), pk=product_pk)
+    if request.method == "POST":
+        outlet = get_object_or_404(Outlet.objects.open(), slug=request.POST.get("outlet", ""))
+        try:
+            services.ask_for_curation(product, outlet, by=user, wish=request.POST.get("wish", "")[:300])
+        except NotAllowed as error:
+            messages.error(request, str(error))
+        return redirect("sentra:curation", product_pk=product.pk)
+    rows = Curation.objects.filter(product=product).select_related("outlet").prefetch_related("marks__criterion")
+    context = {"product": product, "curations": rows.order_by("-pk"), "outlets": Outlet.objects.open()}
+    return render(request, "sentra/curation.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def settlement(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every line that she is paid for, and her answer once it was paid."""
+    user = user_of(request)
+    rows = Settlement.objects.owned_by(user).told().select_related("outlet", "business")
+    row = get_object_or_404(rows, pk=pk)
+    if request.method == "POST":
+        try:
+            if request.POST.get("answer") == "confirm":
+                services.confirm_settlement(row, by=user)
+            else:
+                services.object_to_settlement(row, by=user, objection=request.POST.get("objection", "")[:500])
+        except NotAllowed as error:
+            messages.error(request, str(error))
+        return redirect("sentra:settlement", pk=row.pk)
+    return render(
+        request, "sentra/settlement.html", {"settlement": row, "lines": row.lines.select_related("sale_line__sale")}
+    )
+
+
+@require_GET
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    """A paper of her goods: what came, went back or was lost."""
+    row = get_object_or_404(StockDocument.objects.owned_by(user_of(request)).select_related("outlet"), pk=pk)
+    movements = row.movements.select_related("consignment__product").order_by("pk")
+    return render(request, "sentra/document.html", {"document": row, "movements": movements})
