@@ -97,7 +97,7 @@ TEXTS = [
     (
         "sentra_paid",
         ("Hasil penjualan dibayar", "A settlement was paid"),
-        MONEY,
+        {name: value for name, value in MONEY.items() if name != "until"},
         [INBOX, EMAIL, PHONE],
         "{outlet} sudah membayar {amount}",
         "Halo {name},\n\n{outlet} sudah membayar {amount} untuk {business} (nomor {number}). Buka halaman ini dan tekan "

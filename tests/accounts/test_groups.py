@@ -27,6 +27,13 @@ CLASSES = """
     trainings.view_feedback trainings.view_material trainings.view_question trainings.view_quizresult
     trainings.view_wish
 """
+OUTLETS = """
+    sentra.view_openinghours sentra.view_holiday sentra.view_shelfcapacity sentra.view_keeper sentra.view_keeperevent
+    sentra.view_sentrarule sentra.view_curation sentra.view_curationcriterion sentra.view_curationday
+    sentra.view_consignment sentra.view_consignmentevent sentra.view_stockdocument sentra.view_stockmovement
+    sentra.view_sale sentra.view_saleline sentra.view_saleconflict sentra.view_dayclosing
+    sentra.view_settlement sentra.view_settlementevent
+"""
 EXACTLY = {
     "verifier": f"""{EVERYTHING}
         businesses.add_kblicode businesses.change_business businesses.change_district businesses.change_kblicode
@@ -37,6 +44,7 @@ EXACTLY = {
         businesses.decide_changerequest businesses.merge_business businesses.reveal_nik
         notifications.change_message
         trainings.view_certificate trainings.view_enrolment trainings.view_session trainings.view_training
+        sentra.view_consignment sentra.view_curation
     """,
     "training": f"""{CATALOGUE} {CLASSES}
         accounts.view_statuschange
@@ -48,15 +56,24 @@ EXACTLY = {
         trainings.add_material trainings.add_question trainings.change_material trainings.change_question
         trainings.delete_material
         trainings.add_signer trainings.change_signer trainings.issue_certificate trainings.revoke_certificate
+        sentra.view_curation
     """,
-    "keeper": CATALOGUE,
+    "keeper": f"""{CATALOGUE} {OUTLETS}
+        sentra.change_outlet sentra.add_openinghours sentra.change_openinghours sentra.delete_openinghours
+        sentra.add_holiday sentra.change_holiday sentra.delete_holiday
+        sentra.add_shelfcapacity sentra.change_shelfcapacity sentra.delete_shelfcapacity
+        sentra.add_consignment sentra.change_consignment sentra.add_curationday sentra.change_curationday
+        sentra.curate sentra.receive_stock sentra.sell sentra.void_sale sentra.close_day
+        sentra.settle sentra.pay_settlement
+    """,
     "visits": f"{CATALOGUE} sentra.add_outlet sentra.change_outlet",
     "publisher": f"""{CATALOGUE}
         accounts.view_consent accounts.view_consenttext
         notifications.view_messagetemplate notifications.change_messagetemplate
     """,
     "mentor": "",
-    "head": f"""{EVERYTHING} {CLASSES} accounts.view_user accounts.view_userevent
+    "head": f"""{EVERYTHING} {CLASSES} {OUTLETS} accounts.view_user accounts.view_userevent
+        sentra.view_all_outlets
         businesses.view_nikreveal businesses.view_registerexport
     """,
     "helper": "businesses.help_register",

@@ -80,9 +80,7 @@ def consign(product, outlet, *, by, pieces=0, **agreed):
 
 def sell(consignment, pieces=1, *, by, **kwargs):
     """One sale of one product at its outlet."""
-    return services.record_sale(
-        consignment.outlet, [(consignment, pieces)], by=by, **{"token": uuid.uuid4(), **kwargs}
-    )
+    return services.record_sale(consignment.outlet, [(consignment, pieces)], by=by, **{"token": uuid.uuid4(), **kwargs})
 
 
 @pytest.fixture

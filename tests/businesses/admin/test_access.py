@@ -107,7 +107,7 @@ CHANGE = {
     RegisterField: VERIFIER,
     # A rule of licences that has begun is history; one of the ladder can still be ended.
     LadderRule: VERIFIER,
-    Outlet: {"visits"},
+    Outlet: {"visits", "keeper"},
     Topic: {"training"},
     Training: {"training"},
     # Its page only shows; the right is for the actions of the list.
