@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 MATRIX = Path(__file__).parent / "access_matrix.csv"
 METHODS = ("GET", "POST")
+OUR_APPS = ("accounts", "notifications", "businesses", "sentra", "trainings", "showcase")
 
 PEOPLE = (
     "nobody", "owner", "stranger", "mentor", "helper", "verifier", "training", "keeper", "visits", "publisher", "head",

@@ -85,6 +85,40 @@ def speaks_indonesian():
         yield
 
 
+# --- the world of the access matrix ---
+
+
+@pytest.fixture
+def world(db):
+    from tests.world import make_world
+
+    return make_world()
+
+
+# --- files ---
+
+
+@pytest.fixture
+def own_files(settings, tmp_path, monkeypatch):
+    """Public and private files in a folder of this test."""
+    from django.core.files.storage import storages
+
+    from businesses.models import PrivateFile
+
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "private", "base_url": None},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    # The field took its storage when the models were read.
+    monkeypatch.setattr(PrivateFile._meta.get_field("file"), "storage", storages["private"])
+    return tmp_path
+
+
 # --- the cache ---
 
 

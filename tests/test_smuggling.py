@@ -17,8 +17,8 @@ from django.utils import timezone
 from accounts.models import User
 from businesses import tasks
 from businesses.models import Business, BusinessStatus, ChangeKind, ChangeRequest, LicenceKind, Owner
-from tests.access import addresses, outcome
-from tests.businesses.conftest import own_files, picture_bytes  # noqa: F401 (a fixture)
+from tests.access import OUR_APPS, addresses, outcome
+from tests.businesses.conftest import picture_bytes
 from tests.factories import BusinessFactory
 from tests.smuggling import (
     Form,
@@ -29,7 +29,6 @@ from tests.smuggling import (
     rows_of_all_tables,
     set_numbers_of_rows,
 )
-from tests.test_project import OUR_APPS, world  # noqa: F401 (a fixture)
 from trainings.models import Enrolment
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +58,7 @@ DRAWN = {
 
 
 @pytest.fixture
-def portal(world, own_files, settings, monkeypatch):  # noqa: F811 (fixtures)
+def portal(world, own_files, settings, monkeypatch):
     """The world of the access matrix, without a second factor, and a broker that nobody calls."""
     settings.STAFF_SECOND_FACTOR = False
     monkeypatch.setattr(tasks.prepare_picture, "apply_async", lambda args, **kwargs: None)
@@ -68,11 +67,11 @@ def portal(world, own_files, settings, monkeypatch):  # noqa: F811 (fixtures)
     return world
 
 
-def _as_it_is(world: dict[str, Any]) -> None:  # noqa: F811
+def _as_it_is(world: dict[str, Any]) -> None:
     pass
 
 
-def _draft(world: dict[str, Any]) -> None:  # noqa: F811
+def _draft(world: dict[str, Any]) -> None:
     Business.objects.filter(pk=world["pk"]).update(
         status=BusinessStatus.DRAFT, submitted_at=None, verified_at=None, description_id="Kue."
     )
@@ -84,7 +83,7 @@ def _draft(world: dict[str, Any]) -> None:  # noqa: F811
     owner.save()
 
 
-def _helped(world: dict[str, Any]) -> None:  # noqa: F811
+def _helped(world: dict[str, Any]) -> None:
     _draft(world)
     Owner.objects.filter(pk=world["owner_id"]).update(user=User.objects.create_dormant(full_name="Sri Rekaan"))
     Business.objects.filter(pk=world["pk"]).update(helper=world["people"]["helper"])
@@ -100,7 +99,7 @@ SCENES: dict[str, tuple[str, str, Callable[[dict[str, Any]], None]]] = {
 }
 
 
-def _pages(world: dict[str, Any], below: str) -> list[str]:  # noqa: F811
+def _pages(world: dict[str, Any], below: str) -> list[str]:
     more = [reverse("businesses:change_new", args=[world["pk"], kind]) for kind in ChangeKind.values]
     more += [reverse("businesses:licence_new", args=[world["pk"], kind]) for kind in LicenceKind.values]
     more += [reverse(name) for name in ("account_signup", "account_request_code", "account_reset_password")]

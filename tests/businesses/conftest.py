@@ -5,33 +5,21 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from accounts.models import ConsentPurpose, User
 from accounts.services import give_consent
 from businesses import tasks
-from businesses.models import BusinessStatus, Owner, PrivateFile, ProductStatus, Source
+from businesses.models import BusinessStatus, Owner, ProductStatus, Source
 from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, UserFactory
 
 RATNA_NIK = "3578085101870001"
 
 
 @pytest.fixture(autouse=True)
-def own_files(settings, tmp_path, monkeypatch):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "private": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "private", "base_url": None},
-        },
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    # The field took its storage when the models were read.
-    monkeypatch.setattr(PrivateFile._meta.get_field("file"), "storage", storages["private"])
-    return tmp_path
+def files_are_its_own(own_files):
+    """No test here touches the files of a portal that runs."""
 
 
 @pytest.fixture(autouse=True)

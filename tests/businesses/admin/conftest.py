@@ -4,10 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.urls import reverse
 from django.utils import timezone
 
 from businesses.models import BusinessStatus
 from tests.factories import BusinessFactory, UserFactory
+
+
+def page_of(business):
+    return reverse("admin:businesses_business_change", args=[business.pk])
 
 
 def _official(name, group):

@@ -1,29 +1,22 @@
-"""The list of businesses and the page of one, as officials see them."""
+"""Businesses on the desk: the list, and the page of one."""
 
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts.models import ConsentPurpose
-from accounts.services import give_consent
 from businesses.admin.business import BusinessForm
-from businesses.models import BusinessStatus, Picture, PictureState, Subdistrict
+from businesses.models import BusinessStatus, Subdistrict
 from businesses.models.business import Source
-from businesses.services import return_business, verify_business
-from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, UserFactory
+from businesses.services import verify_business
+from tests.businesses.admin.conftest import page_of
+from tests.factories import BusinessFactory, OwnerFactory, ProductFactory
 
 LIST = reverse("admin:businesses_business_changelist")
 
 
 def _names(response):
     return [business.name for business in response.context["cl"].result_list]
-
-
-def _page(business):
-    return reverse("admin:businesses_business_change", args=[business.pk])
 
 
 # --- The list ---
@@ -211,7 +204,7 @@ def test_page_shows_what_she_wrote_with_a_masked_nik(desk, waiting):
     business = waiting(name="Pastel Kedung", owner=owner, description_id="Pastel ayam.")
     ProductFactory(business=business, name_id="Pastel isi ayam")
 
-    response = desk.get(_page(business))
+    response = desk.get(page_of(business))
 
     text = response.content.decode()
     for words in ("Pastel Kedung", "Sari Rekaan", "Pastel ayam.", "Pastel isi ayam", "3578••••••••0001"):
@@ -222,7 +215,7 @@ def test_page_shows_what_she_wrote_with_a_masked_nik(desk, waiting):
 def test_page_offers_only_decisions_that_its_status_allows(desk):
     offered = {}
     for status in BusinessStatus.values:
-        response = desk.get(_page(BusinessFactory(status=status)))
+        response = desk.get(page_of(BusinessFactory(status=status)))
         offered[status] = [decision.name for decision in response.context["decisions"]]
 
     assert offered == {
@@ -240,7 +233,7 @@ def test_page_offers_only_decisions_that_its_status_allows(desk):
 def test_head_reads_the_page_without_buttons(client, hadi, waiting):
     client.force_login(hadi)
 
-    response = client.get(_page(waiting()))
+    response = client.get(page_of(waiting()))
 
     assert response.status_code == 200
     assert response.context["decisions"] == []
@@ -250,9 +243,9 @@ def test_head_reads_the_page_without_buttons(client, hadi, waiting):
 
 def test_correction_is_saved_and_recorded_with_her_name(desk, vera):
     business = BusinessFactory(name="Pastel Kedungg", capital_rupiah=1)
-    form = desk.get(_page(business)).context["adminform"].form
+    form = desk.get(page_of(business)).context["adminform"].form
 
-    response = desk.post(_page(business), {**_values(form), "name": "Pastel Kedung", "nib": "9120 0012 34567"})
+    response = desk.post(page_of(business), {**_values(form), "name": "Pastel Kedung", "nib": "9120 0012 34567"})
 
     business.refresh_from_db()
     assert response.status_code == 302
@@ -271,9 +264,9 @@ def _values(form):
 )
 def test_correction_obeys_the_checks_of_the_register(desk, field, value):
     business = BusinessFactory(name="Pastel")
-    form = desk.get(_page(business)).context["adminform"].form
+    form = desk.get(page_of(business)).context["adminform"].form
 
-    response = desk.post(_page(business), {**_values(form), "kbli_edition": "", field: value})
+    response = desk.post(page_of(business), {**_values(form), "kbli_edition": "", field: value})
 
     business.refresh_from_db()
     assert response.status_code == 200
@@ -284,11 +277,11 @@ def test_correction_obeys_the_checks_of_the_register(desk, field, value):
 def test_correction_cannot_touch_what_is_not_on_the_form(desk, siti):
     business = BusinessFactory()
     owner, slug = business.owner_id, business.slug
-    form = desk.get(_page(business)).context["adminform"].form
+    form = desk.get(page_of(business)).context["adminform"].form
     foreign = OwnerFactory(user=siti)
 
     desk.post(
-        _page(business),
+        page_of(business),
         {
             **_values(form),
             "status": "rejected",
@@ -316,114 +309,12 @@ def test_page_needs_the_same_queries_for_one_and_three_products(desk, waiting, m
     business = waiting()
     for _ in range(many):
         ProductFactory(business=business)
-    desk.get(_page(business))
+    desk.get(page_of(business))
 
     with django_assert_num_queries(23):
-        response = desk.get(_page(business))
+        response = desk.get(page_of(business))
 
     assert len(response.context["products"]) == many
-
-
-# --- The sheet ---
-
-
-def _remarks(desk, business):
-    return desk.get("/en" + _page(business)).context["remarks"]
-
-
-def test_birth_date_that_differs_from_the_nik_is_remarked(desk, waiting):
-    owner = OwnerFactory(birth_date=date(1985, 3, 13), gender="woman")
-    owner.set_nik("3578045203850001")
-    owner.save()
-    business = waiting(owner=owner)
-    ProductFactory(business=business)
-
-    remarks = _remarks(desk, business)
-
-    assert len(remarks) == 1
-    assert remarks[0].startswith("The birth date in the NIK differs")
-
-
-def test_nik_of_a_man_on_a_woman_is_remarked(desk, waiting):
-    owner = OwnerFactory(birth_date=date(1985, 3, 12), gender="woman")
-    owner.set_nik("3578041203850001")
-    owner.save()
-    business = waiting(owner=owner)
-    ProductFactory(business=business)
-
-    assert _remarks(desk, business) == ["The NIK says another gender than the one she entered."]
-
-
-def test_money_above_the_limit_is_remarked(desk, waiting):
-    business = waiting(capital_rupiah=1_000_000_001, annual_sales_rupiah=2_000_000_001)
-    ProductFactory(business=business)
-
-    remarks = _remarks(desk, business)
-
-    assert [remark.split(" are ")[0].split(" is ")[0] for remark in remarks] == ["Her capital", "Her annual sales"]
-
-
-def test_money_at_the_limit_is_no_remark(desk, waiting):
-    business = waiting(capital_rupiah=1_000_000_000, annual_sales_rupiah=2_000_000_000)
-    ProductFactory(business=business)
-
-    assert _remarks(desk, business) == []
-
-
-def test_refused_picture_and_missing_product_are_remarked(desk, waiting):
-    business = waiting()
-    Picture.objects.create(business=business, kind="face", state=PictureState.REFUSED, refusal="heic")
-
-    assert _remarks(desk, business) == [
-        "Pictures that could not be used: 1.",
-        "There is no product that she says she makes herself.",
-    ]
-
-
-def test_similar_name_in_the_same_kelurahan_is_a_hint(desk, waiting):
-    here = Subdistrict.objects.get(code="35.78.08.1001")
-    there = Subdistrict.objects.exclude(pk=here.pk).first()
-    business = waiting(name="Rajut Putat", subdistrict=here)
-    BusinessFactory(name="Rajut Putat Jaya", subdistrict=here)
-    BusinessFactory(name="Rajut Putat", subdistrict=there)
-    BusinessFactory(name="Sambal Ijo", subdistrict=here)
-    BusinessFactory(name="Rajut Putat", subdistrict=here, status=BusinessStatus.DRAFT)
-
-    response = desk.get(_page(business))
-
-    assert [other.name for other in response.context["lookalikes"]] == ["Rajut Putat Jaya"]
-
-
-def test_same_nib_elsewhere_is_a_hint(desk, waiting):
-    business = waiting(name="Rajut Putat", nib="9120001234567")
-    BusinessFactory(
-        name="Kopi", nib="9120001234567", subdistrict=Subdistrict.objects.exclude(pk=business.subdistrict_id).first()
-    )
-
-    response = desk.get(_page(business))
-
-    assert [other.name for other in response.context["lookalikes"]] == ["Kopi"]
-
-
-def test_sheet_lists_living_consents_and_other_businesses_of_hers(desk, waiting):
-    business = waiting()
-    give_consent(business.owner.user, ConsentPurpose.SHOWCASE, by=business.owner.user)
-    other = BusinessFactory(owner=business.owner)
-
-    response = desk.get(_page(business))
-
-    assert [consent.purpose for consent in response.context["consents"]] == ["showcase"]
-    assert response.context["siblings"] == [other]
-
-
-def test_sheet_of_an_imported_business_has_no_account(desk):
-    owner = OwnerFactory(user=None, full_name="Impor Rekaan", phone=None)
-    business = BusinessFactory(owner=owner, source=Source.IMPORT, verified_at=timezone.now())
-
-    response = desk.get(_page(business))
-
-    assert response.status_code == 200
-    assert response.context["consents"] == []
 
 
 # --- Paging ---
@@ -441,49 +332,9 @@ def test_second_page_goes_on_where_the_first_ended(desk, monkeypatch):
     assert pages == [["Usaha 4", "Usaha 3"], ["Usaha 2", "Usaha 1"], ["Usaha 0"]]
 
 
-# --- What is nobody's business but the verifiers' and the head's ---
-
-PRIVATE = [
-    "Gg. Rahasia 7", "3578", "4 Desember 1969", "0812-3456-7099", "77.000.000", "88.000.000", "Mohon fotonya diulang",
-    "Kue Saudara", "ikut program",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("group", "seen"),
-    [
-        ("verifier", PRIVATE),
-        ("head", PRIVATE),
-        ("training", []),
-        ("keeper", []),
-        ("visits", []),
-        ("publisher", []),
-    ],
-)
-def test_only_who_may_see_owners_reads_their_data_on_the_sheet(client, siti, vera, group, seen):
-    owner = OwnerFactory(user=siti, phone="+6281234567099", birth_date=date(1969, 12, 4))
-    owner.set_nik("3578014412690001")
-    owner.save()
-    business = BusinessFactory(
-        owner=owner, name="Pastel Rahayu", status=BusinessStatus.SUBMITTED, verified_at=None,
-        submitted_at=timezone.now(), address="Gg. Rahasia 7", capital_rupiah=77_000_000, annual_sales_rupiah=88_000_000,
-    )  # fmt: skip
-    BusinessFactory(owner=owner, name="Kue Saudara")
-    give_consent(siti, ConsentPurpose.PROGRAMME, by=siti)
-    return_business(business, by=vera, reason="Mohon fotonya diulang")
-    official = UserFactory(is_staff=True)
-    official.groups.add(Group.objects.get(name=group))
-    client.force_login(official)
-
-    text = client.get(_page(business)).text.partition('id="content"')[2]
-
-    assert "Pastel Rahayu" in text
-    assert [part for part in PRIVATE if part in text] == seen
-
-
 def test_a_correction_does_not_undo_what_a_colleague_decided_meanwhile(desk, waiting, hadi, monkeypatch):
     business = waiting(name="Pastel Kedungg")
-    form = desk.get(_page(business)).context["adminform"].form
+    form = desk.get(page_of(business)).context["adminform"].form
     clean = BusinessForm.clean
 
     def clean_while_a_colleague_decides(self):
@@ -491,7 +342,7 @@ def test_a_correction_does_not_undo_what_a_colleague_decided_meanwhile(desk, wai
         return clean(self)
 
     monkeypatch.setattr(BusinessForm, "clean", clean_while_a_colleague_decides)
-    desk.post(_page(business), {**_values(form), "name": "Pastel Kedung"})
+    desk.post(page_of(business), {**_values(form), "name": "Pastel Kedung"})
 
     business.refresh_from_db()
     assert (business.name, business.status) == ("Pastel Kedung", BusinessStatus.VERIFIED)

@@ -2,7 +2,7 @@ import pytest
 
 from businesses.forms import PicturesForm, ProductForm
 from businesses.models import Product, ProductCategory
-from tests.businesses.forms.test_registration import sent
+from tests.businesses.forms.conftest import sent
 from tests.factories import BusinessFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,7 @@
+"""Wishes to change what officials have verified."""
+
 import pytest
 
-from accounts.models import StatusChange
 from accounts.services import NotAllowed
 from businesses import services
 from businesses.models import (
@@ -10,48 +11,13 @@ from businesses.models import (
     ChangeStatus,
     ClaimCode,
     Owner,
-    Product,
     Subdistrict,
 )
 from notifications.models import Channel, Message
-from tests.businesses.test_services import at_once
+from tests.businesses.services.conftest import NEW_NIK, WISHES, at_once, changes, told
 from tests.factories import OwnerFactory
 
 pytestmark = pytest.mark.django_db
-
-NEW_NIK = "3578085101870002"
-WISHES = {
-    ChangeKind.NAME: {"text": "Dapur Ibu Ratna"},
-    ChangeKind.OWNER_NAME: {"text": "Ratna Wulandari Contoh"},
-    ChangeKind.NIK: {"nik": NEW_NIK},
-    ChangeKind.ADDRESS: {"text": "Jl. Baru 2"},
-    ChangeKind.TRANSFER: {"text": "Sari Rekaan", "phone": "+6281234567011"},
-}
-
-
-def told(user):
-    return list(Message.objects.filter(recipient=user, channel=Channel.INBOX).values_list("key", flat=True))
-
-
-def steps(row):
-    return list(
-        StatusChange.objects.filter(object_id=row.pk, content_type__model=row._meta.model_name)
-        .order_by("pk")
-        .values_list("from_status", "to_status", "by__full_name", "reason")
-    )
-
-
-@pytest.fixture
-def verified(in_status):
-    return in_status(BusinessStatus.VERIFIED)
-
-
-@pytest.fixture
-def ask(verified, ratna):
-    def ask(kind, **wish):
-        return services.request_change(verified, kind, by=ratna, reason="Baru.", **(wish or WISHES[kind]))
-
-    return ask
 
 
 # --- request_change ---
@@ -161,7 +127,7 @@ def test_approve_change_carries_it_out_and_tells_her(ask, verified, ratna, vera,
     request.refresh_from_db()
     assert now[kind] == WISHES[kind]
     assert (request.status, request.decided_by) == ("approved", vera)
-    assert steps(request) == [("pending", "approved", "Vera Petugas", "")]
+    assert changes(request) == [("pending", "approved", "Vera Petugas", "")]
     assert sorted(told(ratna)) == ["change_approved", "change_requested"]
 
 
@@ -253,7 +219,7 @@ def test_a_request_is_answered_once(ask, ratna, vera, wati, status, decide):
         services.approve_change(request, by=vera)
     else:
         services.refuse_change(request, by=vera, reason="Tidak sesuai.")
-    before = (steps(request), told(ratna))
+    before = (changes(request), told(ratna))
     again = {
         "approve": lambda: services.approve_change(request, by=wati),
         "refuse": lambda: services.refuse_change(request, by=wati, reason="Tidak."),
@@ -263,7 +229,7 @@ def test_a_request_is_answered_once(ask, ratna, vera, wati, status, decide):
     with pytest.raises(NotAllowed):
         again()
 
-    assert (steps(request), told(ratna)) == before
+    assert (changes(request), told(ratna)) == before
 
 
 @pytest.mark.django_db(transaction=True)
@@ -278,7 +244,7 @@ def test_two_officials_at_once_answer_once(ask, ratna, vera, wati):
     request.refresh_from_db()
     assert sorted(isinstance(result, NotAllowed) for result in results) == [False, True]
     assert request.status in results
-    assert len(steps(request)) == 1
+    assert len(changes(request)) == 1
     assert len(told(ratna)) == 2
 
 
@@ -324,89 +290,3 @@ def test_withdraw_change_is_hers_alone(ask, sari):
 
     request.refresh_from_db()
     assert request.status == ChangeStatus.PENDING
-
-
-# --- close_business and reopen_business ---
-
-CLOSABLE = {BusinessStatus.SUBMITTED, BusinessStatus.RETURNED, BusinessStatus.VERIFIED, BusinessStatus.INACTIVE}
-
-
-@pytest.mark.parametrize("status", sorted(CLOSABLE))
-def test_close_business_ends_it_at_her_wish(in_status, ratna, status):
-    business = in_status(status)
-
-    services.close_business(business, by=ratna, reason="Pindah kota.")
-
-    business.refresh_from_db()
-    assert (business.status, business.status_reason) == ("closed", "Pindah kota.")
-    assert steps(business) == [(status, "closed", "Ratna Wulandari", "Pindah kota.")]
-    assert told(ratna) == ["business_closed"]
-
-
-@pytest.mark.parametrize("status", sorted(set(BusinessStatus) - CLOSABLE - {BusinessStatus.CLOSED}))
-def test_close_business_is_refused_in_other_states(in_status, ratna, status):
-    business = in_status(status)
-
-    with pytest.raises(NotAllowed):
-        services.close_business(business, by=ratna)
-
-    assert (steps(business), told(ratna)) == ([], [])
-
-
-def test_close_business_twice_closes_once(verified, ratna):
-    for _ in range(2):
-        services.close_business(verified, by=ratna)
-
-    assert len(steps(verified)) == 1
-    assert told(ratna) == ["business_closed"]
-
-
-def test_close_business_is_hers_alone(verified, vera):
-    with pytest.raises(NotAllowed):
-        services.close_business(verified, by=vera)
-
-    assert steps(verified) == []
-
-
-def test_close_business_takes_its_products_off_the_public_pages_and_its_wishes_back(ask, verified, ratna):
-    request = ask(ChangeKind.NAME)
-
-    services.close_business(verified, by=ratna)
-
-    request.refresh_from_db()
-    assert request.status == ChangeStatus.WITHDRAWN
-    assert not Product.objects.public().filter(business=verified).exists()
-
-
-@pytest.mark.parametrize(
-    "status, back", [("verified", "verified"), ("inactive", "verified"), ("returned", "submitted")]
-)
-def test_reopen_business_brings_it_back_where_it_stood(in_status, ratna, vera, status, back):
-    business = in_status(status)
-    services.close_business(business, by=ratna)
-
-    services.reopen_business(business, by=vera)
-
-    business.refresh_from_db()
-    assert (business.status, business.status_reason) == (back, "")
-    assert "business_reopened" in told(ratna)
-
-
-@pytest.mark.parametrize("status", sorted(set(BusinessStatus) - {BusinessStatus.CLOSED}))
-def test_reopen_business_is_for_closed_ones(in_status, vera, status):
-    business = in_status(status)
-
-    with pytest.raises(NotAllowed):
-        services.reopen_business(business, by=vera)
-
-    assert steps(business) == []
-
-
-def test_nobody_reopens_her_own_business(verified, ratna):
-    services.close_business(verified, by=ratna)
-
-    with pytest.raises(NotAllowed):
-        services.reopen_business(verified, by=ratna)
-
-    verified.refresh_from_db()
-    assert verified.status == BusinessStatus.CLOSED

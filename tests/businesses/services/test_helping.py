@@ -10,7 +10,7 @@ from businesses import services
 from businesses.models import Business, BusinessStatus, Contact, Owner, Source
 from businesses.services.registration import DRAFTS_A_HELPER
 from notifications.models import Message
-from tests.businesses.test_services import at_once
+from tests.businesses.services.conftest import at_once
 from tests.factories import BusinessFactory
 
 pytestmark = pytest.mark.django_db

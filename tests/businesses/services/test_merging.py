@@ -19,7 +19,7 @@ from businesses.models import (
 )
 from businesses.services import merging
 from notifications.models import Channel, Message
-from tests.businesses.test_services import at_once
+from tests.businesses.services.conftest import at_once
 from tests.factories import BusinessFactory, EnrolmentFactory, OwnerFactory, ProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,103 +1,20 @@
+"""People on the desk: found, made, mended, let back in."""
+
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.test import Client
 
 from accounts.admin import PersonForm
-from accounts.models import Consent, ConsentPurpose, ConsentText, StatusChange, User
-from accounts.services import change_status, give_consent, set_password
-from businesses.models import BusinessStatus
+from accounts.models import User
+from accounts.services import set_password
+from tests.accounts.admin.conftest import USERS
 from tests.accounts.conftest import digits_sent_to, sent_to, text_of
-from tests.factories import BusinessFactory, UserFactory
-
-USERS = "/admin/accounts/user/"
-PAGES = [USERS, "/admin/accounts/consent/", "/admin/accounts/consenttext/", "/admin/accounts/statuschange/"]
-
-
-@pytest.fixture
-def desk(client, agus):
-    """The super-user at the desk."""
-    client.force_login(agus)
-    return client
-
-
-@pytest.fixture
-def official(db):
-    """A browser of an official of any group."""
-
-    def of(name):
-        person = UserFactory(is_staff=True, full_name=f"Petugas {name}")
-        person.groups.add(Group.objects.get(name=name))
-        client = Client()
-        client.force_login(person)
-        return client
-
-    return of
+from tests.factories import UserFactory
 
 
 def names(response):
     return [person.full_name for person in response.context["cl"].result_list]
-
-
-# --- Who gets in ---
-
-
-def test_the_admins_own_sign_in_page_is_ours(client, db):
-    response = client.get("/admin/login/?next=/admin/")
-
-    assert response.url == "/akun/masuk/?next=%2Fadmin%2F"
-
-
-def test_a_password_posted_to_the_admin_opens_nothing(client, agus):
-    client.post("/admin/login/", {"username": "+6281234567004", "password": "puding melati enak"})
-
-    assert "_auth_user_id" not in client.session
-
-
-def test_an_entrepreneur_is_told_that_this_is_not_hers(ratna_client):
-    assert ratna_client.get("/admin/", follow=True).status_code == 403
-
-
-@pytest.mark.parametrize(
-    "group, allowed",
-    [
-        ("verifier", [False, True, True, True]),
-        ("training", [False, False, False, True]),
-        ("keeper", [False] * 4),
-        ("visits", [False] * 4),
-        ("publisher", [False, True, True, False]),
-        ("mentor", [False] * 4),
-        ("head", [True] * 4),
-    ],
-)
-def test_each_group_opens_its_lists_and_no_other(official, group, allowed):
-    client = official(group)
-
-    assert [client.get(page).status_code for page in PAGES] == [200 if yes else 403 for yes in allowed]
-
-
-def test_the_head_sees_people_and_changes_none(official, ratna):
-    client = official("head")
-    url = f"{USERS}{ratna.pk}/change/"
-
-    assert client.get(url).status_code == 200
-    assert client.post(url, {"full_name": "x"}).status_code == 403
-    assert client.get(f"{USERS}add/").status_code == 403
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_anonymous_people_sign_in_first(client, db, page):
-    assert client.get(page).url.startswith("/akun/masuk/")
-
-
-@pytest.mark.parametrize("model", [EmailAddress, Authenticator])
-def test_allauths_own_tables_are_not_at_the_desk(model):
-    assert not admin.site.is_registered(model)
-
-
-# --- People ---
 
 
 @pytest.mark.parametrize(
@@ -330,90 +247,6 @@ def test_only_who_changes_people_resets(official, wati):
     assert Authenticator.objects.exists()
 
 
-# --- Proofs ---
-
-
-def test_consents_are_read_and_never_written(desk, ratna):
-    consent = give_consent(ratna, ConsentPurpose.SHOWCASE, by=ratna)
-    url = f"/admin/accounts/consent/{consent.pk}"
-
-    assert desk.get(f"{url}/change/").status_code == 200
-    assert desk.post(f"{url}/change/", {"way": "paper"}).status_code == 403
-    assert desk.get("/admin/accounts/consent/add/").status_code == 403
-    assert desk.post(f"{url}/delete/", {"post": "yes"}).status_code == 403
-    assert Consent.objects.get() == consent
-
-
-def test_a_consent_is_found_by_the_persons_phone(desk, ratna, yuni):
-    for person in (ratna, yuni):
-        give_consent(person, ConsentPurpose.SHOWCASE, by=person)
-
-    found = desk.get("/admin/accounts/consent/", {"q": "0812-3456-7001"}).context["cl"].result_list
-
-    assert [consent.user for consent in found] == [ratna]
-
-
-@pytest.mark.parametrize("people", [1, 3])
-def test_the_list_of_consents_takes_the_same_number_of_queries(desk, django_assert_num_queries, people):
-    for _ in range(people):
-        person = UserFactory()
-        give_consent(person, ConsentPurpose.SHOWCASE, by=person)
-
-    with django_assert_num_queries(7):
-        assert desk.get("/admin/accounts/consent/").status_code == 200
-
-
-def test_words_that_people_agree_to_are_not_rewritten(desk):
-    text = ConsentText.objects.current()["photo"]
-
-    assert desk.post(f"/admin/accounts/consenttext/{text.pk}/change/", {"text_id": "x"}).status_code == 403
-    assert desk.post(f"/admin/accounts/consenttext/{text.pk}/delete/", {"post": "yes"}).status_code == 403
-
-
-def test_new_words_are_a_new_version(desk):
-    desk.post(
-        "/admin/accounts/consenttext/add/",
-        {"purpose": "photo", "version": 2, "text_id": "Baru", "text_en": "New", "effective_on": "2099-01-01"},
-    )
-
-    text = ConsentText.objects.get(purpose="photo", version=2)
-    assert desk.get(f"/admin/accounts/consenttext/{text.pk}/change/").context["has_change_permission"] is True
-
-
-def test_a_version_is_there_once(desk):
-    response = desk.post(
-        "/admin/accounts/consenttext/add/",
-        {"purpose": "photo", "version": 1, "text_id": "Baru", "text_en": "New", "effective_on": "2099-01-01"},
-    )
-
-    assert response.status_code == 200
-    assert ConsentText.objects.filter(purpose="photo").count() == 1
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_of_status_changes_takes_the_same_number_of_queries(desk, agus, django_assert_num_queries, rows):
-    for _ in range(rows):
-        change_status(BusinessFactory(status=BusinessStatus.SUBMITTED), BusinessStatus.VERIFIED, by=agus)
-
-    with django_assert_num_queries(10):
-        assert desk.get("/admin/accounts/statuschange/").status_code == 200
-
-
-def test_status_changes_are_read_and_never_written(desk, agus):
-    change = change_status(BusinessFactory(status=BusinessStatus.SUBMITTED), BusinessStatus.VERIFIED, by=agus)
-    url = f"/admin/accounts/statuschange/{change.pk}"
-
-    assert desk.get(f"{url}/change/").status_code == 200
-    assert desk.post(f"{url}/change/", {"reason": "x"}).status_code == 403
-    assert desk.post(f"{url}/delete/", {"post": "yes"}).status_code == 403
-    assert StatusChange.objects.get() == change
-
-
-@pytest.mark.parametrize("page", [*PAGES, f"{USERS}add/", "/admin/accounts/consenttext/add/"])
-def test_the_pages_open_in_english_too(desk, page):
-    assert desk.get(f"/en{page}").status_code == 200
-
-
 def test_the_password_page_of_the_admin_works_for_the_super_user(desk, ratna):
     response = desk.post(
         f"{USERS}{ratna.pk}/password/", {"password1": "sambal bawang pedas", "password2": "sambal bawang pedas"}
@@ -421,26 +254,3 @@ def test_the_password_page_of_the_admin_works_for_the_super_user(desk, ratna):
 
     ratna.refresh_from_db()
     assert (response.status_code, ratna.check_password("sambal bawang pedas")) == (302, True)
-
-
-@pytest.mark.parametrize(("term", "count"), [("ratna", 1), ("0812-3456-7001", 1), ("ratna@contoh", 1), ("yuni", 0)])
-def test_consents_are_found_by_the_person(desk, ratna, term, count):
-    give_consent(ratna, ConsentPurpose.SHOWCASE, by=ratna)
-
-    assert desk.get("/admin/accounts/consent/", {"q": term}).context["cl"].result_count == count
-
-
-@pytest.mark.parametrize(("term", "count"), [("agus", 1), ("kurang", 1), ("ratna", 0)])
-def test_status_changes_are_found_by_reason_and_official(desk, agus, term, count):
-    business = BusinessFactory(status=BusinessStatus.SUBMITTED)
-    change_status(business, BusinessStatus.RETURNED, by=agus, reason="Alamat kurang lengkap.")
-
-    page = desk.get("/admin/accounts/statuschange/", {"q": term}).context["cl"]
-
-    assert (page.result_count, len(page.result_list)) == (count, count)
-
-
-def test_status_changes_of_the_portal_itself_are_listed(desk):
-    change_status(BusinessFactory(status=BusinessStatus.SUBMITTED), BusinessStatus.VERIFIED, by=None)
-
-    assert desk.get("/admin/accounts/statuschange/").context["cl"].result_count == 1
