@@ -15,9 +15,26 @@ from businesses import services
 from businesses.models import Business, BusinessStatus, Licence, Picture, PictureState
 from businesses.models.imports import ImportJob, ImportStatus
 from notifications.models import Channel, Message, MessageStatus
-from tests.factories import BusinessFactory, ProductFactory, UserFactory
+from tests.factories import (
+    BusinessFactory,
+    EnrolmentFactory,
+    OwnerFactory,
+    ProductFactory,
+    TrainingFactory,
+    UserFactory,
+)
+from tests.trainings.conftest import make_held, seat
+from trainings.models import CertificateRun, Signer, Wish
 
 INDEX = reverse("admin:index")
+CLASSES = [
+    "Classes today",
+    "Attendance not noted",
+    "Certificates to issue",
+    "Issuing got stuck",
+    "Free seats that nobody is offered",
+    "Wishes for a class",
+]
 
 
 @pytest.fixture
@@ -34,6 +51,21 @@ def _waiting(days):
     return BusinessFactory(
         status=BusinessStatus.SUBMITTED, verified_at=None, submitted_at=timezone.now() - timedelta(days=days)
     )
+
+
+def _classes(by):
+    """One for each card of the trainings."""
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    announced = {"status": "published", "published_at": noon}
+    TrainingFactory(session__starts_at=noon, **announced)
+    Signer.objects.create(name="Endang", office_id="Kepala", office_en="Head", from_on=noon.date())
+    seat(make_held(), came=[None])
+    seat(make_held())
+    stopped = make_held()
+    seat(stopped)
+    CertificateRun.objects.create(training=stopped, status="stopped", started_by=by)
+    EnrolmentFactory(training=TrainingFactory(**announced), status="waiting", rank=1)
+    Wish.objects.create(owner=OwnerFactory(), topic=stopped.topic)
 
 
 def _cards(response):
@@ -63,6 +95,7 @@ def test_counts_lead_to_lists_with_as_many_rows(client, official):
     Picture.objects.create(business=shy, kind="process")
     Licence.objects.create(business=shy, kind="pirt", number="2063578010001-28")
     Message.objects.create(channel=Channel.EMAIL, key="x", subject="x", body="x", status=MessageStatus.DEAD)
+    _classes(official())
 
     response = _context(client, official("verifier", is_superuser=True))
 
@@ -73,9 +106,15 @@ def test_counts_lead_to_lists_with_as_many_rows(client, official):
         "Returned, no answer": 1,
         "Change requests": 0,
         "Licences to check": 1,
-        "Without consent to be shown": 1,
+        "Without consent to be shown": 5,
         "Pictures refused": 1,
         "Pictures waiting long": 1,
+        "Classes today": 1,
+        "Attendance not noted": 1,
+        "Certificates to issue": 1,
+        "Issuing got stuck": 1,
+        "Free seats that nobody is offered": 1,
+        "Wishes for a class": 1,
         "Messages failed": 1,
     }
     for label, card in _cards(response).items():
@@ -107,7 +146,7 @@ def test_nothing_to_do_is_said_kindly(client, official):
 @pytest.mark.parametrize(
     ("group", "expected"),
     [
-        ("training", ["Without consent to be shown", "Pictures refused", "Pictures waiting long"]),
+        ("training", ["Without consent to be shown", "Pictures refused", "Pictures waiting long", *CLASSES]),
         ("keeper", ["Without consent to be shown", "Pictures refused", "Pictures waiting long"]),
     ],
 )
@@ -146,6 +185,12 @@ def test_the_head_sees_the_queues_and_what_was_decided(client, official):
         "Without consent to be shown": 0,
         "Pictures refused": 0,
         "Pictures waiting long": 0,
+        "Classes today": 0,
+        "Attendance not noted": 0,
+        "Certificates to issue": 0,
+        "Issuing got stuck": 0,
+        "Free seats that nobody is offered": 0,
+        "Wishes for a class": 0,
         "Messages failed": 0,
     }
     assert [business.pk for business in response.context["queue"]] == [oldest.pk, decided.pk]
@@ -211,6 +256,20 @@ def test_index_needs_ten_queries_whatever_waits(client, official, rows, django_a
     client.get(INDEX)
 
     with django_assert_num_queries(10):
+        client.get(INDEX)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_index_of_the_classes_needs_eight_queries_whatever_waits(client, official, rows, django_assert_num_queries):
+    tuti = official("training")
+    for _ in range(rows):
+        training = make_held()
+        seat(training)
+        CertificateRun.objects.create(training=training, started_by=tuti)
+    client.force_login(tuti)
+    client.get(INDEX)
+
+    with django_assert_num_queries(8):
         client.get(INDEX)
 
 
@@ -347,3 +406,39 @@ def test_a_mistake_of_ours_is_not_blamed_on_the_address(client, official, monkey
 
     with pytest.raises(ValueError, match="ours"):
         client.get(reverse("admin:auth_group_changelist"))
+
+
+@pytest.mark.parametrize(
+    ("status", "ended", "words"),
+    [
+        ("running", None, "2 of 5 certificates done. You may leave this page."),
+        ("stopped", 0, "Nobody signs."),
+        ("finished", 0, "issued"),
+        ("finished", 2, None),
+    ],
+)
+def test_runs_of_certificates_stand_on_the_desk_until_a_day_after_their_end(client, official, status, ended, words):
+    tuti = official("training")
+    run = CertificateRun.objects.create(
+        training=make_held(title_en="Labels"),
+        status=status,
+        total=5,
+        done=2,
+        failure="Nobody signs." if status == "stopped" else "",
+        started_by=tuti,
+        finished_at=None if ended is None else timezone.now() - timedelta(days=ended),
+    )
+
+    jobs = _context(client, tuti).context["jobs"]
+
+    url = f"/en/admin/trainings/certificate/class/{run.training_id}/"
+    expected = [("Certificates: Labels", words, url, status == "running")] if words else []
+    assert [(job.name, job.text, job.url, job.is_running) for job in jobs] == expected
+
+
+def test_runs_of_certificates_are_not_for_whoever_only_verifies(client, official):
+    vera = official("verifier")
+    CertificateRun.objects.create(training=make_held(), started_by=vera)
+
+    assert _context(client, vera).context["jobs"] == []
+    assert _context(client, official("keeper")).context["jobs"] is None

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from businesses.documents import qr_svg
 from trainings import answers, reasons, surveys, timetable
-from trainings.models import Enrolment, EnrolmentStatus, OfferKind, Session, TrainingStatus
+from trainings.models import Certificate, Enrolment, EnrolmentStatus, OfferKind, Session, TrainingStatus
 from trainings.tickets import qr_text
 
 
 @dataclass(frozen=True)
 class State:
-    """A badge, and the sentence below it."""
+    """A badge, the sentence below it, and in the list what has come of the class: words and where they lead."""
 
     badge: str
     kind: str
     text: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 def page(enrolment: Any) -> dict[str, Any]:
@@ -41,6 +44,7 @@ def page(enrolment: Any) -> dict[str, Any]:
         "answers": answers.possible(enrolment),
         "ticket_qr": ticket_qr(enrolment) if is_seated and timezone.now() < enrolment.ends_at else "",
         "attended": _attended(enrolment),
+        "certificate": _hers(enrolment.business.owner.user).filter(enrolment=enrolment).first(),
         "surveys": surveys.links(enrolment) if is_seated else [],
         "materials": list(enrolment.training.materials.visible_to(enrolment.business.owner.user)) if is_seated else [],
     }
@@ -55,6 +59,11 @@ def _attended(enrolment: Any) -> str:
     """ "2 of 3 sessions", once somebody has noted it."""
     noted = [row.is_present for row in enrolment.attendances.all()]
     return _("%(came)s of %(all)s sessions") % {"came": sum(noted), "all": len(noted)} if noted else ""
+
+
+def _hers(user: User) -> Any:
+    """Her certificates that can be downloaded: not those of whoever had the business before her."""
+    return Certificate.objects.held_by(user).valid().filter(made_at__isnull=False)
 
 
 def state(enrolment: Any, place: int) -> State:
@@ -101,23 +110,38 @@ def _moment(at: Any) -> str:
     return date_format(timezone.localtime(at), "l, j F, H.i")
 
 
-def groups(enrolments: Any) -> dict[str, list[Any]]:
+def groups(enrolments: Any, user: User) -> dict[str, list[Any]]:
     """Her enrolments: `offers`, `coming` in the order of their start, and `past`, the last one first.
 
     Each is a pair of the enrolment and its state.
     """
     sessions = Session.objects.select_related("room").order_by("starts_at", "pk")
-    rows = enrolments.prefetch_related(Prefetch("training__sessions", sessions), "attendances").order_by("starts_at")
+    rows = enrolments.prefetch_related(
+        Prefetch("training__sessions", sessions),
+        Prefetch("certificates", _hers(user)),
+        "askings",
+        "quiz_results",
+    ).order_by("starts_at")
     now = timezone.now()
     found: dict[str, list[Any]] = {"offers": [], "coming": [], "past": []}
     places = places_of([row for row in rows if row.status == EnrolmentStatus.WAITING])
     for row in rows:
-        pair = (row, state(row, places.get(row.pk, 0)))
+        pair = (row, replace(state(row, places.get(row.pk, 0)), links=_links(row)))
         if row.is_active and row.ends_at and row.ends_at > now:
             found["offers" if row.status == EnrolmentStatus.OFFERED else "coming"].append(pair)
         else:
             found["past"].insert(0, pair)
     return found
+
+
+def _links(row: Any) -> tuple[tuple[str, str], ...]:
+    """`row` comes with its certificates, what she was asked, and the tests that she took."""
+    links = [
+        (_("My certificate"), reverse("trainings:my_certificates") + f"#c{one.pk}") for one in row.certificates.all()
+    ]
+    if row.status == EnrolmentStatus.SEATED and surveys.is_due(row):
+        links.append((_("Answer a few questions"), f"{row.get_absolute_url()}#surveys"))
+    return tuple(links)
 
 
 def places_of(waiting: list[Any]) -> dict[int, int]:

@@ -47,6 +47,18 @@ def links(enrolment: Any) -> list[tuple[str, str]]:
     return [(words[Asked(what)], address(enrolment, what)) for what in found]
 
 
+def is_due(enrolment: Any) -> bool:
+    """She was sent a link and has not used it yet, and the form is open; asks nothing of the database.
+
+    `enrolment` carries the start and the end of its class, and comes with its askings and quiz results.
+    """
+    taken = {row.part for row in enrolment.quiz_results.all()}
+    waiting = {row.what for row in enrolment.askings.all() if not row.is_used and row.what not in taken}
+    return any(
+        feedback.is_open(enrolment) if what == Asked.FEEDBACK else quizzes.is_open(enrolment, what) for what in waiting
+    )
+
+
 def find(token: str, what: str) -> Any:
     """The enrolment that `token` opens, a seat in a class that was not called off; None for anything else."""
     try:

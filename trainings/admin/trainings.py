@@ -26,6 +26,7 @@ from accounts.services import NotAllowed
 from businesses.admin.base import HistoryAdmin, badge
 from trainings import services
 from trainings.admin import around
+from trainings.admin.filters import TaskFilter
 from trainings.admin.forms import (
     CapacityForm,
     CopyForm,
@@ -165,7 +166,7 @@ class TrainingAdmin(HistoryAdmin):
     change_form_template = "admin/trainings/training/change_form.html"
     change_list_template = "admin/trainings/training/change_list.html"
     list_display = ["title_id", "topic", "first_day", "seats", "status_badge", "seats_policy"]
-    list_filter = ["status", "topic", "seats_policy"]
+    list_filter = ["status", TaskFilter, "topic", "seats_policy"]
     search_fields = ["title_id", "title_en"]
     autocomplete_fields = ["districts"]
     filter_horizontal = ["sectors"]

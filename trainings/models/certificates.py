@@ -323,6 +323,11 @@ class CertificateRunQuerySet(models.QuerySet["CertificateRun"]):
         """In work, and in nobody's hands."""
         return self.running().filter(Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)).order_by("pk")
 
+    def on_desk(self, since: datetime) -> CertificateRunQuerySet:
+        """At work, or ended after `since`; newest first."""
+        rows = self.filter(Q(status=RunStatus.RUNNING) | Q(finished_at__gte=since))
+        return rows.select_related("training").order_by("-started_at", "-pk")
+
 
 class CertificateRun(models.Model):
     """Issuing the certificates of one class in the background. This row says how far it came."""

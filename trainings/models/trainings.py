@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pghistory
@@ -55,6 +55,22 @@ LIMITS = """
     OR EXISTS (SELECT 1 FROM trainings_training_districts d WHERE d.training_id = trainings_training.id)
 """
 
+# In whole minutes, as `certificates/facts.py` counts them; a test holds the two together.
+LENGTH = "FLOOR(EXTRACT(EPOCH FROM s.ends_at - s.starts_at) / 60)"
+OWED = f"""
+    EXISTS (
+        SELECT 1 FROM trainings_enrolment e WHERE e.training_id = trainings_training.id AND e.status = 'seated'
+        AND NOT EXISTS (SELECT 1 FROM trainings_certificate c WHERE c.enrolment_id = e.id)
+        AND (
+            SELECT SUM(GREATEST({LENGTH} - a.minutes_late - a.minutes_early, 0))
+            FROM trainings_attendance a JOIN trainings_session s ON s.id = a.session_id
+            WHERE a.enrolment_id = e.id AND a.is_present
+        ) * 100 >= trainings_training.attendance_percent * (
+            SELECT SUM({LENGTH}) FROM trainings_session s WHERE s.training_id = trainings_training.id
+        )
+    )
+"""
+
 
 class TrainingQuerySet(models.QuerySet["Training"]):
     def public(self) -> TrainingQuerySet:
@@ -74,6 +90,69 @@ class TrainingQuerySet(models.QuerySet["Training"]):
         live = self.filter(Exists(waiting), status__in=[TrainingStatus.PUBLISHED, TrainingStatus.CLOSED])
         dated: Any = live.with_dates()
         return dated.filter(starts_at__gt=at)
+
+    def on(self, day: date) -> TrainingQuerySet:
+        """Those with a session on `day`."""
+        from trainings.models.sessions import Session
+
+        live = self.exclude(status__in=[TrainingStatus.DRAFT, TrainingStatus.CANCELLED])
+        return live.filter(Exists(Session.objects.filter(training=OuterRef("pk"), starts_at__date=day)))
+
+    def without_list(self, at: datetime) -> TrainingQuerySet:
+        """A session has ended and of nobody is it noted whether she came; annotates `unlisted_since`."""
+        from trainings.models.attendance import Attendance
+        from trainings.models.enrolments import Enrolment
+        from trainings.models.sessions import Session
+
+        noted = Attendance.objects.filter(session=OuterRef("pk"))
+        seated = Enrolment.objects.seated().filter(training=OuterRef("training"))
+        ended = Session.objects.filter(~Exists(noted), Exists(seated), training=OuterRef("pk"), ends_at__lte=at)
+        live = self.exclude(status__in=[TrainingStatus.DRAFT, TrainingStatus.CANCELLED])
+        since = Subquery(ended.order_by("ends_at").values("ends_at")[:1])
+        return live.annotate(unlisted_since=since).filter(unlisted_since__isnull=False)
+
+    def owing_certificates(self) -> TrainingQuerySet:
+        """Held, and somebody who has earned a certificate has none; no run at work will give it."""
+        owed = self.filter(RawSQL(OWED, [], output_field=models.BooleanField()), status=TrainingStatus.HELD)
+        return owed._with_newest_run().filter(Q(newest_run=None) | Q(newest_run="finished"))
+
+    def stuck_in_issuing(self) -> TrainingQuerySet:
+        """Issuing stopped half-way, or the paper of a certificate could not be made however often it was tried."""
+        from trainings.models.certificates import Certificate
+
+        failed = Certificate.objects.valid().filter(made_at=None, paper_attempts__gte=Certificate.PAPER_ATTEMPTS)
+        has_failed = Exists(failed.filter(enrolment__training=OuterRef("pk")))
+        is_owed = RawSQL(OWED, [], output_field=models.BooleanField())
+        rows = self._with_newest_run().annotate(is_owed=is_owed)
+        return rows.filter(has_failed | Q(newest_run="stopped", is_owed=True))
+
+    def _with_newest_run(self) -> TrainingQuerySet:
+        from trainings.models.certificates import CertificateRun
+
+        runs = CertificateRun.objects.filter(training=OuterRef("pk")).order_by("-pk")
+        return self.annotate(newest_run=Subquery(runs.values("status")[:1]))
+
+    def with_unoffered_seat(self, at: datetime) -> TrainingQuerySet:
+        """A seat is free, somebody waits for one now, and nobody is offered it: the page of the class says why."""
+        from trainings.models.enrolments import Enrolment, EnrolmentStatus
+        from trainings.models.sessions import Session
+
+        rows = Enrolment.objects.filter(training=OuterRef("pk"))
+        may_be_asked = Q(no_offer_before=None) | Q(no_offer_before__lte=at)
+        waiting = rows.filter(may_be_asked, status=EnrolmentStatus.WAITING)
+        offered_to_all = rows.filter(status=EnrolmentStatus.OFFERED, offer_kind="open")
+        sessions = Session.objects.filter(training=OuterRef("pk"))
+        is_decided = Q(seats_policy=SeatsPolicy.FIRST_COME) | Q(decided_at__isnull=False)
+        giving = self.filter(
+            is_decided,
+            Exists(waiting),
+            ~Exists(offered_to_all),
+            Exists(sessions.filter(starts_at__gt=at)),
+            ~Exists(sessions.filter(starts_at__lte=at)),
+            status__in=[TrainingStatus.PUBLISHED, TrainingStatus.CLOSED],
+        )
+        seats: Any = giving.with_seats()
+        return seats.filter(seats_held__lt=F("capacity"))
 
     def with_dates(self) -> TrainingQuerySet:
         """Annotate `starts_at` and `ends_at`: the first and the last moment of its sessions."""

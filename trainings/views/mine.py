@@ -26,7 +26,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Offers first, because they run out; then what comes, then what was."""
     feed = CalendarFeed.objects.filter(user=user_of(request), revoked_at=None).first()
     context = {
-        "groups": hers.groups(_own(request)),
+        "groups": hers.groups(_own(request), user_of(request)),
         "feed": feed,
         "site_url": settings.SITE_URL.rstrip("/"),
         **wishes_of(user_of(request)),

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import EnrolmentFactory, TrainingFactory, UserFactory
+from tests.factories import EnrolmentFactory, OwnerFactory, TrainingFactory, UserFactory
+from tests.trainings.conftest import seat
 from trainings import services
-from trainings.models import CalendarFeed, Enrolment
+from trainings.models import Asking, CalendarFeed, Certificate, Enrolment, QuizResult
 from trainings.models import EnrolmentStatus as Status
 
 MINE = reverse("trainings:mine")
@@ -77,8 +78,80 @@ def test_list_asks_as_often_for_one_as_for_three(client, siti, tuti, count, djan
         EnrolmentFactory(business=siti, training=training, status="waiting", rank=1)
     client.get(MINE)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(MINE)
+
+
+def links(client):
+    return [
+        words
+        for pairs in client.get(MINE).context["groups"].values()
+        for _row, state in pairs
+        for words, _ in state.links
+    ]
+
+
+def test_her_certificate_stands_beside_the_class(client, private, held, tuti):
+    row = seat(held)
+    client.force_login(row.business.owner.user)
+    services.issue_certificates(held, by=tuti)
+
+    certificate = row.certificates.get()
+
+    assert links(client) == ["Sertifikat saya"]
+    page = client.get(url("enrolment", row)).content.decode()
+    assert reverse("trainings:certificate_paper", args=[certificate.pk, "id"]) in page
+
+
+def test_no_certificate_stands_there_before_its_paper_or_once_revoked(client, private, held, tuti):
+    row = seat(held)
+    client.force_login(row.business.owner.user)
+    services.issue_certificates(held, by=tuti)
+    Certificate.objects.update(made_at=None)
+    assert links(client) == []
+
+    Certificate.objects.update(made_at=timezone.now())
+    services.revoke_certificate(row.certificates.get(), by=tuti, reason="Salah orang")
+
+    assert links(client) == []
+    assert client.get(url("enrolment", row)).context["certificate"] is None
+
+
+def test_whoever_has_the_business_now_does_not_get_her_certificate(client, private, held, tuti):
+    row = seat(held)
+    services.issue_certificates(held, by=tuti)
+    heir = OwnerFactory(user=UserFactory())
+    type(row.business).objects.filter(pk=row.business_id).update(owner=heir)
+
+    client.force_login(heir.user)
+
+    assert links(client) == []
+    assert client.get(url("enrolment", row)).context["certificate"] is None
+
+
+@pytest.mark.parametrize("what", ["before", "after", "feedback"])
+@pytest.mark.parametrize(
+    "days, is_used, open_forms",
+    [(-3, False, {"after", "feedback"}), (-3, True, set()), (3, False, {"before"}), (-40, False, set())],
+)
+def test_what_she_was_asked_stands_there_while_it_is_open(client, siti, what, days, is_used, open_forms):
+    starts_at = timezone.now() + timedelta(days=days)
+    training = TrainingFactory(status="closed", published_at=starts_at, session__starts_at=starts_at)
+    row = EnrolmentFactory(business=siti, training=training)
+    Asking.objects.create(enrolment=row, what=what, is_used=is_used)
+
+    assert links(client) == (["Jawab beberapa pertanyaan"] if what in open_forms else [])
+
+
+def test_a_test_that_she_took_stands_there_no_more(client, siti):
+    starts_at = timezone.now() - timedelta(days=3)
+    training = TrainingFactory(status="held", published_at=starts_at, session__starts_at=starts_at)
+    row = EnrolmentFactory(business=siti, training=training)
+    Asking.objects.create(enrolment=row, what="after")
+
+    QuizResult.objects.create(enrolment=row, part="after", marks={"1": True}, right=1, asked=1)
+
+    assert links(client) == []
 
 
 # --- one place ---
