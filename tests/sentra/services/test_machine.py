@@ -18,7 +18,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -165,16 +164,17 @@ class Shelves(RuleBasedStateMachine):
         line = services.Counted(self.rows[place], counted, seen, reason="Selisih")
         services.count_stock(self.outlet(place), [line], by=self.keeper)
 
-    has_sales = precondition(lambda self: bool(self.sales))
+    # Who of several came first differs from run to run, so nothing that they did may decide which rules are drawn:
+    # without a sale these do nothing.
 
-    @has_sales
     @rule(number=numbers)
     def void(self, number):
+        if not self.sales:
+            return
         place = number % len(self.sales)
         self.model.void(self.model.sold[place])
         services.void_sale(self.sales[place], by=self.keeper, reason="Salah")
 
-    @precondition(lambda self: any(sale.missing for sale in self.model.sold))
     @rule(number=numbers)
     def explain(self, number):
         open_now = list(SaleConflict.objects.filter(line__sale__in=self.sales, status="open").order_by("pk"))
@@ -221,10 +221,11 @@ class Shelves(RuleBasedStateMachine):
             if what == "sell":
                 self.sales.append(result)
 
-    @has_sales
     @rule(number=numbers)
     def send_twice(self, number):
         """The page sends a sale again, twice at once: it is the same sale."""
+        if not self.sales:
+            return
         sale = self.sales[number % len(self.sales)]
         line = sale.lines.get()
 
