@@ -9,21 +9,27 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from businesses.models import Business, BusinessStatus, Owner
+from businesses.models import Business, BusinessStatus, NotTheSame, Owner
 from businesses.models.business import BusinessQuerySet
 
 _UNSEEN = [BusinessStatus.DRAFT, BusinessStatus.MERGED, BusinessStatus.REJECTED]
 
 
-def _others(owner: Owner) -> BusinessQuerySet:
-    return Business.objects.exclude(status__in=_UNSEEN).exclude(owner=owner.pk)
+def _others(business: Business) -> BusinessQuerySet:
+    """Entries of other owners, without those that an official has called another business than this one."""
+    return (
+        Business.objects.exclude(status__in=_UNSEEN)
+        .exclude(owner=business.owner_id)
+        .exclude(pk__in=NotTheSame.objects.filter(first=business).values("second"))
+        .exclude(pk__in=NotTheSame.objects.filter(second=business).values("first"))
+    )
 
 
-def similar_name(owner: Owner, name: str, subdistrict_id: int | None) -> str:
-    """Words about an entry of a similar name in the same kelurahan, or an empty string."""
+def similar_name(business: Business, name: str, subdistrict_id: int | None) -> str:
+    """Words about an entry that has a name like `name` in the same kelurahan, or an empty string."""
     if not (name and subdistrict_id):
         return ""
-    if not _others(owner).filter(name__trigram_similar=name, subdistrict=subdistrict_id).exists():
+    if not _others(business).filter(name__trigram_similar=name, subdistrict=subdistrict_id).exists():
         return ""
     return _(
         "A business with a similar name is registered in this kelurahan already. If it is yours, perhaps somebody "
@@ -31,9 +37,9 @@ def similar_name(owner: Owner, name: str, subdistrict_id: int | None) -> str:
     )
 
 
-def same_nib(owner: Owner, nib: str) -> str:
+def same_nib(business: Business, nib: str) -> str:
     """Words about an entry with the same NIB, or an empty string."""
-    if not nib or not _others(owner).filter(nib=nib).exists():
+    if not nib or not _others(business).filter(nib=nib).exists():
         return ""
     return _(
         "This NIB is in the register already. If it is yours, perhaps somebody entered your business for you: "

@@ -23,6 +23,7 @@ from businesses import services
 from businesses.admin.base import RegisterAdmin, badge
 from businesses.models import Business, Merge, NotTheSame
 from businesses.services.merging import FIELDS
+from rumah_kreatif.templatetags.look import local_phone
 
 KEEP, TAKE = "keep", "take"
 
@@ -78,7 +79,7 @@ def _words(business: Business, name: str) -> str:
     value = getattr(business, name)
     if name == "owner":
         owner = business.owner
-        return ", ".join(str(part) for part in (owner.full_name, owner.masked_nik, owner.phone) if part)
+        return ", ".join(str(part) for part in (owner.full_name, owner.masked_nik, local_phone(owner.phone)) if part)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if name in {"started_year", "kbli_edition"}:

@@ -13,6 +13,7 @@ from businesses.admin import nik
 from businesses.admin.base import HistoryAdmin
 from businesses.admin.nik import with_nik
 from businesses.models import Business, Owner
+from rumah_kreatif.templatetags.look import local_phone
 
 
 class AccountFilter(admin.SimpleListFilter):
@@ -50,7 +51,7 @@ class BusinessInline(admin.TabularInline):
 @admin.register(Owner)
 class OwnerAdmin(HistoryAdmin):
     change_form_template = "admin/businesses/owner/change_form.html"
-    list_display = ["full_name", "phone", "gender", "business_count"]
+    list_display = ["full_name", "phone_shown", "gender", "business_count"]
     list_filter = [AccountFilter, "gender"]
     # What is searched is decided in get_search_results; the field only shows the box.
     search_fields = ["full_name"]
@@ -80,6 +81,10 @@ class OwnerAdmin(HistoryAdmin):
         for owner in changelist.result_list:
             owner.business_count = counts.get(owner.pk, 0)
         return changelist
+
+    @admin.display(description=_("WhatsApp number"), ordering="phone")
+    def phone_shown(self, owner: Owner) -> str:
+        return local_phone(owner.phone) or "–"
 
     @admin.display(description=_("number of businesses"))
     def business_count(self, owner: Any) -> int:

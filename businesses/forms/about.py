@@ -192,11 +192,11 @@ class BusinessForm(FiguresForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         self.clean_kbli(cleaned)
         self.warn_of_limits(cleaned)
-        owner, name, nib = self.instance.owner, cleaned.get("name"), cleaned.get("nib")
+        name, nib = cleaned.get("name"), cleaned.get("nib")
         if nib and self.saves("nib"):
-            self.hint("nib", duplicates.same_nib(owner, nib), nib)
+            self.hint("nib", duplicates.same_nib(self.instance, nib), nib)
         if name and self.saves("name"):
-            self.hint("name", duplicates.similar_name(owner, name, self.instance.subdistrict_id), name)
+            self.hint("name", duplicates.similar_name(self.instance, name, self.instance.subdistrict_id), name)
             others = Business.objects.filter(owner=self.instance.owner_id).exclude(pk=self.instance.pk)
             if others.exclude(status=BusinessStatus.REJECTED).filter(name__iexact=name).exists():
                 self.warn(

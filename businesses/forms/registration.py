@@ -202,7 +202,7 @@ class PlaceForm(StepForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         place = cleaned.get("subdistrict")
         if place and self.saves("subdistrict"):
-            words = duplicates.similar_name(self.instance.owner, self.instance.name, place.pk)
+            words = duplicates.similar_name(self.instance, self.instance.name, place.pk)
             self.hint("subdistrict", words, self.instance.name, place.pk)
         return cleaned
 

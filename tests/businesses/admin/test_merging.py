@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from businesses.models import Business, Merge, NotTheSame
+from businesses.models import Business, Merge, NotTheSame, Owner
 from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,15 @@ def test_compare_masks_the_nik(desk, pair):
 
     assert "3578••••••••0001" in text
     assert "3578085101870001" not in text
+
+
+def test_compare_shows_the_phone_as_people_write_it(desk, pair):
+    Owner.objects.filter(pk=pair[0].owner_id).update(phone="+6281234005678")
+
+    text = desk.get(compare(*pair)).content.decode()
+
+    assert "0812-3400-5678" in text
+    assert "+6281234005678" not in text
 
 
 def test_merge_takes_what_was_chosen(desk, pair):

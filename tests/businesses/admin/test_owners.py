@@ -37,6 +37,15 @@ def test_list_filters_by_account(desk, value, expected):
     assert _names(response) == expected
 
 
+def test_list_shows_the_phone_as_people_write_it(desk):
+    OwnerFactory(user__phone="+6281234005678")
+
+    text = desk.get(LIST).content.decode()
+
+    assert "0812-3400-5678" in text
+    assert "+6281234005678" not in text
+
+
 def test_list_counts_her_businesses(desk):
     owner = OwnerFactory()
     BusinessFactory(owner=owner)

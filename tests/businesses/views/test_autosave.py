@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from businesses.models import BusinessStatus, DraftAnswers, Owner
+from businesses.models import Business, BusinessStatus, DraftAnswers, NotTheSame, Owner
 from tests.factories import BusinessFactory, OwnerFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +114,21 @@ def test_autosave_says_that_the_nib_is_known_and_not_whose(as_ratna, draft, know
     assert list(response.json()) == ["nib"]
     assert known.name not in response.content.decode()
     assert known.owner.full_name not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("form", "sent"),
+    [("business", {"name": "Dapur Ibu Ratna", "nib": "1234567890123"}), ("place", {"address": "Jl. Contoh 1"})],
+)
+def test_autosave_is_quiet_about_one_that_an_official_has_told_apart(as_ratna, in_status, known, vera, form, sent):
+    draft = in_status(BusinessStatus.RETURNED)
+    Business.objects.filter(pk=draft.pk).update(subdistrict=known.subdistrict if form == "business" else None)
+    sent = {**sent, "subdistrict": known.subdistrict_id}
+    assert as_ratna.post(url_of(draft, form), sent).status_code == 200
+
+    NotTheSame.objects.create(first=draft, second=known, by=vera, reason="Dua saudara.")
+
+    assert as_ratna.post(url_of(draft, form), sent).status_code == 204
 
 
 def test_autosave_looks_a_phone_up_only_for_whoever_has_proved_it(as_ratna, draft, ratna):
