@@ -7,7 +7,7 @@ them decrypt, so keys rotate without a pause (`manage.py rotate_field_keys`). Lo
 """
 
 import base64
-import hashlib
+import functools
 import hmac
 import os
 from typing import Any
@@ -80,8 +80,12 @@ def keyed_hash(value: str) -> str:
     the hash must not change: keep the oldest key in the list for as long as hashes made with it live.
     """
     oldest = list(settings.FIELD_KEYS)[-1]
-    key = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"rumah-kreatif lookup").derive(_key(oldest))
-    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_lookup_key(_key(oldest)), value.encode(), "sha256").hex()
+
+
+@functools.lru_cache(maxsize=1)
+def _lookup_key(oldest: bytes) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"rumah-kreatif lookup").derive(oldest)
 
 
 class EncryptedTextField(models.TextField):

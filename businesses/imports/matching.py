@@ -80,6 +80,10 @@ class Thrifty:
         return self._waiting.get(key)
 
 
+_NONE_LIKE: set[str] = set()
+_NOT_SEEN = (-1, _NONE_LIKE)
+
+
 class Names:
     """Names by kelurahan, found with one slip in one word or with one word more or less, without a search.
 
@@ -105,14 +109,15 @@ class Names:
             for fewer in _without_one(words):
                 self._shortened.setdefault(hash((subdistrict, *fewer)), ref)
         for word in words:
-            self._see(word)
+            if word not in self._known_words:
+                self._see(word)
         if owner:
             self._by_owner.setdefault(hash((name, owner)), ref)
             if address and ref > 0:
                 self._in_full.setdefault(hash((name, owner, subdistrict, address)), ref)
 
     def _see(self, word: str) -> None:
-        if word in self._known_words or len(self._known_words) >= self._MOST_WORDS:
+        if len(self._known_words) >= self._MOST_WORDS:
             return
         self._known_words.add(word)
         if len(word) >= 4 and not word.isdigit():
@@ -122,8 +127,8 @@ class Names:
     def _like(self, word: str) -> set[str]:
         """Words in use that are one slip from `word`."""
         if len(word) < 4 or word.isdigit():
-            return set()
-        seen, like = self._near.get(word, (-1, set()))
+            return _NONE_LIKE
+        seen, like = self._near.get(word, _NOT_SEEN)
         if seen != len(self._known_words):
             stems = _stems(word)
             like = {
@@ -140,7 +145,8 @@ class Names:
 
     def similar(self, name: str, subdistrict: int | None) -> int | None:
         words = sorted(name.split())
-        if (ref := self._whole.get(hash((subdistrict, *words)))) is not None:
+        whole = self._whole
+        if (ref := whole.get(hash((subdistrict, *words)))) is not None:
             return ref
         # Without a place only the very same name says anything.
         if subdistrict is None:
@@ -148,11 +154,11 @@ class Names:
         for index, word in enumerate(words):
             for other in self._like(word):
                 changed = sorted([*words[:index], other, *words[index + 1 :]])
-                if (ref := self._whole.get(hash((subdistrict, *changed)))) is not None:
+                if (ref := whole.get(hash((subdistrict, *changed)))) is not None:
                     return ref
         if len(words) > 2:
             for fewer in _without_one(words):
-                if (ref := self._whole.get(hash((subdistrict, *fewer)))) is not None:
+                if (ref := whole.get(hash((subdistrict, *fewer)))) is not None:
                     return ref
         if len(words) > 1:
             return self._shortened.get(hash((subdistrict, *words)))

@@ -95,7 +95,7 @@ class Plan:
             without_unreadable=job.without_unreadable,
             digest_key=keyed_hash("rows of imports"),
         )
-        self.register = Register(job=job.pk).load(Business.objects.all())
+        self.register = Register(job=job.pk)
         self.decisions = {
             number: (decision, match, match_row)
             for number, decision, match, match_row in job.rows.exclude(decision="").values_list(
@@ -110,15 +110,18 @@ class Plan:
         self.job.rows.all().delete()
         charset = self.job.charset if self.job.kind == "csv" else ""
         done = 0
-        for cells in reading.rows(files.read(self.job.file), self.job.sheet or 0, charset):
-            below = [(number, row) for number, row in cells if number > (self.job.header_to or 0)]
-            cleaned = [self.cleaner.read(number, row) for number, row in below]
-            rows = [(row, keyed_hash(row.nik) if row.nik else "") for row in cleaned]
-            lookup = self.register.batch([pair for pair in rows if not pair[0].skip])
-            with transaction.atomic():
-                self._write([self._fate(row, nik_hash, lookup) for row, nik_hash in rows], lookup)
-            done += len(below)
-            progress(done)
+        with reading.reading(files.read(self.job.file), self.job.sheet or 0, charset) as batches:
+            # While the reader unpacks the workbook.
+            self.register.load(Business.objects.all())
+            for cells in batches:
+                below = [(number, row) for number, row in cells if number > (self.job.header_to or 0)]
+                cleaned = [self.cleaner.read(number, row) for number, row in below]
+                rows = [(row, keyed_hash(row.nik) if row.nik else "") for row in cleaned]
+                lookup = self.register.batch([pair for pair in rows if not pair[0].skip])
+                with transaction.atomic():
+                    self._write([self._fate(row, nik_hash, lookup) for row, nik_hash in rows])
+                done += len(below)
+                progress(done)
         self.counts["rows"] = done
 
     # --- The fate of a row ---------------------------------------------------------------------------------------
@@ -156,7 +159,7 @@ class Plan:
 
     # --- Writing -------------------------------------------------------------------------------------------------
 
-    def _write(self, batch: list[dict[str, Any]], lookup: Batch) -> None:
+    def _write(self, batch: list[dict[str, Any]]) -> None:
         self._compare([planned for planned in batch if planned["fate"] == Fate.UPDATE])
         buffer = io.StringIO()
         for planned in batch:
@@ -173,8 +176,9 @@ class Plan:
             buffer.write(
                 _line(
                     self.job.pk, row.number, planned["fate"].value, planned["reason"], decision, Outcome.PENDING.value,
-                    (row.name or row.owner.get("full_name", ""))[:200], _json(row.raw),
-                    _json({"business": row.business, "owner": row.owner}), _json(row.changes), _json(row.problems),
+                    (row.name or row.owner.get("full_name", ""))[:200], _json(row.raw) if row.raw else "{}",
+                    _json({"business": row.business, "owner": row.owner}), _json(row.changes) if row.changes else "[]",
+                    _json(row.problems) if row.problems else "[]",
                     encrypt(row.nik) if row.nik else None, planned["nik_hash"], row.digest,
                     _owner_key(row, planned["nik_hash"]), planned["question"], match.business if match else None,
                     match.row if match else None, planned.get("owner"), False, "{}",
@@ -227,7 +231,7 @@ _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _line(*values: Any) -> str:
-    return "\t".join(_copied(value) for value in values) + "\n"
+    return "\t".join([_copied(value) for value in values]) + "\n"
 
 
 def _copied(value: Any) -> str:

@@ -1,10 +1,12 @@
 import importlib
+import uuid
 
 import pytest
 from django.db import connection
 
-from showcase.models import ProductCard
-from tests.factories import ProductFactory
+from businesses.models import Business
+from showcase.models import BusinessCard, ProductCard
+from tests.factories import BusinessFactory, ProductFactory
 
 migration = importlib.import_module("showcase.migrations.0002_card_triggers")
 pytestmark = pytest.mark.django_db
@@ -68,3 +70,20 @@ def test_two_transactions_about_one_business_take_turns():
 
     assert waited
     assert ProductCard.objects.count() == 0
+
+
+def test_a_business_entered_as_verified_gets_its_card_at_once():
+    business = BusinessFactory(consented=True)
+    written = {field.attname: getattr(business, field.attname) for field in Business._meta.concrete_fields}
+    business.delete()
+
+    Business.objects.bulk_create(
+        [
+            Business(**written),
+            Business(
+                **written | {"pk": None, "slug": "other", "submission_token": uuid.uuid4(), "status": "submitted"}
+            ),
+        ]
+    )
+
+    assert list(BusinessCard.objects.values_list("business_id", flat=True)) == [written["id"]]

@@ -32,4 +32,4 @@ class Cleaned:
 
     @property
     def has_errors(self) -> bool:
-        return any(problem[3] == ERROR for problem in self.problems)
+        return bool(self.problems) and any(problem[3] == ERROR for problem in self.problems)

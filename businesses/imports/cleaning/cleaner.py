@@ -67,6 +67,7 @@ class Cleaner:
         self.by_field = {column.field: column for column in self._fields}
         # Columns that tell one row from another: all but the running number.
         self._told = [column.column for column in self.columns if column.field != NUMBER]
+        self._width = max((column.column for column in self.columns), default=0)
         self._unread_of: dict[int, list[int]] = {}
         self.places: dict[tuple[str, str], tuple[Place | None, list[Any], list[Any]]] = {}
         self._headings = {column.column: words_of(column.heading) for column in self.columns}
@@ -85,7 +86,9 @@ class Cleaner:
     # --- One row ---------------------------------------------------------------------------------------------
 
     def read(self, number: int, cells: Sequence[Any]) -> Cleaned:
-        texts = [cell if isinstance(cell, str) else text_of(cell) for cell in cells]
+        if len(cells) < self._width:
+            cells = [*cells, *[None] * (self._width - len(cells))]
+        texts = [cell if type(cell) is str else text_of(cell) for cell in cells]
         row = Cleaned(number, {})
         row.skip = self._no_business(cells)
         self._first = False
@@ -94,7 +97,7 @@ class Cleaner:
             return row
         row.digest = self._digest(texts)
         for column, index, letter, read in self._readers:
-            cell = cells[index] if index < len(cells) else None
+            cell = cells[index]
             if cell is None:
                 continue
             address = f"{letter}{number}"
@@ -116,7 +119,7 @@ class Cleaner:
     def _keep_unread(self, row: Cleaned, texts: Sequence[str]) -> None:
         """Keep the cells that were not taken over, though the row is."""
         columns = [column_number(problem[0].rstrip("0123456789")) for problem in row.problems]
-        row.raw |= self._raw(texts, [column - 1 for column in columns if column <= len(texts)])
+        row.raw |= self._raw(texts, [column - 1 for column in columns])
         for change in row.changes:
             if change[3] == "left_out":
                 change[1] = row.raw.get(change[0].rstrip("0123456789"), "")
@@ -144,7 +147,7 @@ class Cleaner:
         label = next((cell for cell in cells if type(cell) is str), "").strip()
         if label and len(label) < 40 and label[0] in "tTjJsSgG" and _TOTAL.fullmatch(label):
             name = self.by_field.get("business_name")
-            named = cells[name.column - 1] if name and name.column <= len(cells) else None
+            named = cells[name.column - 1] if name else None
             if named is None or text_of(named).strip() == label:
                 return "total"
         # The first text tells; the others are looked at only then, for this runs for every row.
@@ -152,18 +155,13 @@ class Cleaner:
             texts = [(index, cell) for index, cell in enumerate(cells, start=1) if type(cell) is str]
             if sum(self._is_heading(index, cell) for index, cell in texts) * 2 > filled:
                 return "repeated_heading"
-        width = len(cells)
         for _column, index, _letter, _read in self._readers:
-            if index < width and says_something(cells[index]):
+            if says_something(cells[index]):
                 break
         else:
             return "no_data"
         # A signature, a remark: text in one cell, and not where the names are.
-        if (
-            filled == 1
-            and (name := self.by_field.get("business_name"))
-            and cells[name.column - 1 : name.column] in ([None], [])
-        ):
+        if filled == 1 and (name := self.by_field.get("business_name")) and cells[name.column - 1] is None:
             return "one_cell"
         return ""
 
@@ -172,9 +170,7 @@ class Cleaner:
         return heading != "" and len(cell) < 80 and heading == words_of(cell)
 
     def _digest(self, texts: Sequence[str]) -> str:
-        text = "\x1f".join(
-            [f"{column}:{texts[column - 1]}" for column in self._told if column <= len(texts) and texts[column - 1]]
-        )
+        text = "\x1f".join([f"{column}:{text}" for column in self._told if (text := texts[column - 1])])
         return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16, key=self._digest_key).hexdigest()
 
     def problem(

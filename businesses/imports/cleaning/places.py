@@ -35,7 +35,7 @@ def find_place(sheet: Cleaner, row: Cleaned, cells: Sequence[Any]) -> None:
 
 def _area_cell(sheet: Cleaner, name: str, cells: Sequence[Any]) -> str:
     column = sheet.by_field.get(name)
-    cell = cells[column.column - 1] if column and column.column <= len(cells) else None
+    cell = cells[column.column - 1] if column else None
     # An error in the cell is told by then.
     return cell if type(cell) is str else "" if isinstance(cell, dict) else text_of(cell)
 

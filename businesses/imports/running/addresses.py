@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 
 from django.db import connection
 from django.utils.text import slugify
@@ -13,9 +14,14 @@ from businesses.models import Business
 _SLUG = 120
 
 
+@lru_cache(maxsize=10_000)
+def _base(name: str) -> str:
+    return slugify(name)[:_SLUG].strip("-") or "business"
+
+
 def free_slugs(run: Run, names: list[str]) -> list[str]:
     """Addresses like `slugs.free_slug` gives them, for many names in three statements."""
-    bases = [slugify(name)[:_SLUG].strip("-") or "business" for name in names]
+    bases = [_base(name) for name in names]
     table = Business._meta.db_table
     with connection.cursor() as cursor:
         # The same locks as free_slug, in one order, so that nobody on the website takes one of them now.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -35,22 +36,26 @@ def create(run: Run, rows: list[dict[str, Any]]) -> int:
             with written_in_bulk(cursor, Owner, "insert", list(first)):
                 cursor.execute(
                     statement,
-                    [*defaults, list(first.values()), list(first), [""] * len(first), [0] * len(first), *piece],
-                )
+                    [
+                        *defaults, array_of(first.values()), array_of(first), array_of([""] * len(first)),
+                        array_of([0] * len(first)), *piece,
+                    ],
+                )  # fmt: skip
         statement, defaults = _insert(
             Business, "business", BUSINESS_COLUMNS,
             id="u.id", slug="u.slug", owner_id="u.owner", submission_token="gen_random_uuid()", created_at="now()",
             updated_at="now()", status=f"'{BusinessStatus.SUBMITTED.value}'", source=f"'{Source.IMPORT.value}'",
         )  # fmt: skip
         with written_in_bulk(cursor, Business, "insert", ids):
-            cursor.execute(statement, [*defaults, [row["pk"] for row in rows], ids, slugs, owners, *piece])
+            pks, made = array_of(row["pk"] for row in rows), array_of(ids)
+            cursor.execute(statement, [*defaults, pks, made, array_of(slugs), array_of(owners), *piece])
         cursor.execute(
             f'INSERT INTO "{StatusChange._meta.db_table}" (content_type_id, object_id, from_status, to_status,'
             ' reason, by_id, at)'
             " SELECT %s, u.id, '', %s, %s, %s, now() FROM unnest(%s::bigint[]) AS u (id)",
             [
                 ContentType.objects.get_for_model(Business).pk, BusinessStatus.SUBMITTED.value, str(job)[:200],
-                job.created_by_id, ids,
+                job.created_by_id, made,
             ],
         )  # fmt: skip
         firsts = _first_rows(owners, created)
@@ -60,7 +65,7 @@ def create(run: Run, rows: list[dict[str, Any]]) -> int:
             " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::boolean[]) AS u (pk, id, owner, made)"
             " WHERE r.id = u.pk"
             " AND r.job_id = %s AND r.number BETWEEN %s AND %s",
-            [Outcome.CREATED.value, [row["pk"] for row in rows], ids, owners, firsts, *piece],
+            [Outcome.CREATED.value, pks, made, array_of(owners), array_of(firsts), *piece],
         )
     return max(ids)
 
@@ -81,12 +86,13 @@ def _owners_of(run: Run, rows: list[dict[str, Any]]) -> tuple[list[int], set[int
     table = Owner._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f'SELECT nik_hash, id FROM "{table}" WHERE nik_hash = ANY(%s)',
-            [[row["nik_hash"] for row in rows if row["nik_hash"]]],
+            f'SELECT nik_hash, id FROM "{table}" WHERE nik_hash = ANY(%s::text[])',
+            [array_of(row["nik_hash"] for row in rows if row["nik_hash"])],
         )
         known.update(cursor.fetchall())
         cursor.execute(
-            f'SELECT id FROM "{table}" WHERE id = ANY(%s)', [[row["owner_id"] for row in rows if row["owner_id"]]]
+            f'SELECT id FROM "{table}" WHERE id = ANY(%s::bigint[])',
+            [array_of(row["owner_id"] for row in rows if row["owner_id"])],
         )
         living = {pk for (pk,) in cursor.fetchall()}
         fresh = iter(next_ids(cursor, Owner, len(rows)))
@@ -102,6 +108,11 @@ def _owners_of(run: Run, rows: list[dict[str, Any]]) -> tuple[list[int], set[int
             known[row["owner_key"]] = owner
         owners.append(owner)
     return owners, created
+
+
+def array_of(values: Iterable[Any]) -> str:
+    """Numbers, truths, hashes and addresses as one literal: an ARRAY[…] of thousands is read element by element."""
+    return "{" + ",".join([f'"{value}"' for value in values]) + "}"
 
 
 def next_ids(cursor: Any, model: type[models.Model], count: int) -> list[int]:
