@@ -230,6 +230,15 @@ class ChangeEmailForm(_TokenForm):
 # --- Second factor ----------------------------------------------------------------------------------
 
 
+def _is_fresh(user: User, code: str) -> bool:
+    """Use up a code of her app; False when it was used before."""
+    try:
+        limits.take(limits.SECOND_FACTOR_USED, f"{user.pk}:{code}")
+    except limits.TooMany:
+        return False
+    return True
+
+
 class _SecondFactorMixin:
     """Check a code of the app, or a recovery code, counting in PostgreSQL what allauth counts in the cache only."""
 
@@ -258,11 +267,7 @@ class _SecondFactorMixin:
             return bool(authenticator.wrap().validate_code(code))
         if not validate_totp_code(get_mfa_adapter().decrypt(authenticator.data["secret"]), code):
             return False
-        try:
-            limits.take(limits.SECOND_FACTOR_USED, f"{authenticator.pk}:{code}")
-        except limits.TooMany:
-            return False
-        return True
+        return _is_fresh(self.user, code)
 
 
 class SecondFactorForm(_SecondFactorMixin, mfa_forms.AuthenticateForm):
@@ -278,6 +283,13 @@ class ConfirmSecondFactorForm(_SecondFactorMixin, mfa_forms.ReauthenticateForm):
 class ActivateSecondFactorForm(totp_forms.ActivateTOTPForm):
     code = _code_input(_("Code from the app"), help_text=_("6 digits"))
     helper = _helper(_("Switch on"))
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        # Whoever looks over her shoulder now may not sign in with the same six digits.
+        if not _is_fresh(self.user, "".join(code.split())):
+            raise get_mfa_adapter().validation_error("incorrect_code")
+        return code
 
     @property
     def secret_in_fours(self) -> list[str]:

@@ -207,6 +207,6 @@ def _pair(left_pk: int, right_pk: int) -> tuple[Business, Business]:
 def _children_of(business: Business) -> dict[str, Any]:
     return {
         "products": business.products.count(),
-        "pictures": business.pictures.count(),
+        "pictures": business.pictures.filter(product=None).count(),
         "licences": business.licences.count(),
     }

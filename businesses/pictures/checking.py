@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import IO
 
 from django.core.exceptions import ValidationError
-from PIL import Image, ImageCms, ImageOps
+from PIL import ExifTags, Image, ImageCms, ImageOps
 
 from businesses.models import Refusal
 
@@ -88,14 +88,22 @@ def decoded(file: IO[bytes]) -> Image.Image:
             image.draft("RGB", (widest * 2, widest * 2))
             image.load()
             profile = image.info.get("icc_profile")
-            upright = ImageOps.exif_transpose(image)
+            lies_on_its_side = image.getexif().get(ExifTags.Base.Orientation) in {5, 6, 7, 8}
+            # Small first: everything after works on a copy, and a copy of 40 megapixels takes 160 MB.
+            small = _scalable(image)
+            box = (widest, widest * MAX_RATIO)
+            small.thumbnail(box[::-1] if lies_on_its_side else box, Image.Resampling.LANCZOS, reducing_gap=3.0)
+            upright = ImageOps.exif_transpose(small)
         except Exception:
             raise Refused(Refusal.BROKEN) from None
-    if upright.mode not in {"RGB", "RGBA", "L", "LA"}:
-        # Palettes and bitmaps can't be scaled smoothly.
-        upright = _flat(upright)
-    upright.thumbnail((widest, widest * MAX_RATIO), Image.Resampling.LANCZOS, reducing_gap=3.0)
     return _in_srgb(_flat(upright), profile)
+
+
+def _scalable(image: Image.Image) -> Image.Image:
+    """Palettes and bitmaps can't be scaled smoothly."""
+    if image.mode in {"RGB", "RGBA", "L", "LA"}:
+        return image
+    return image.convert("RGBA") if image.mode == "PA" or "transparency" in image.info else _flat(image)
 
 
 def _flat(image: Image.Image) -> Image.Image:

@@ -145,6 +145,20 @@ def test_she_switches_it_on(client, wati):
     assert codes[0] in text_of(client.get("/akun/dua-langkah/cadangan/unduh/"))
 
 
+def test_the_code_that_switched_it_on_opens_nothing_else(client, wati):
+    client.force_login(wati)
+    client.post("/akun/pastikan/", {"password": PASSWORD})
+    code = app_code(client.get("/akun/dua-langkah/aktifkan/").context["form"].secret)
+    client.post("/akun/dua-langkah/aktifkan/", {"code": code})
+    other = Client()
+    password_typed(other)
+
+    response = other.post("/akun/dua-langkah/masuk/", {"code": code})
+
+    assert list(response.context["form"].errors) == ["code"]
+    assert not is_in(other)
+
+
 def test_its_secret_stands_in_the_database_encrypted(client, wati):
     client.force_login(wati)
     client.post("/akun/pastikan/", {"password": PASSWORD})

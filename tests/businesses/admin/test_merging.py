@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from businesses.models import Business, Merge, NotTheSame, Owner
+from businesses.models import Business, Merge, NotTheSame, Owner, Picture, PictureKind
 from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,16 @@ def test_compare_shows_the_phone_as_people_write_it(desk, pair):
 
     assert "0812-3400-5678" in text
     assert "+6281234005678" not in text
+
+
+def test_compare_counts_a_picture_of_a_product_with_its_product(desk, pair):
+    right = pair[1]
+    Picture.objects.create(business=right, product=right.products.get(), kind=PictureKind.PRODUCT)
+    Picture.objects.create(business=right, kind=PictureKind.FACE)
+
+    counts = desk.get(compare(*pair)).context["counts"]
+
+    assert counts[1] == {"products": 1, "pictures": 1, "licences": 0}
 
 
 def test_merge_takes_what_was_chosen(desk, pair):
