@@ -259,6 +259,8 @@ class TrainingAdmin(HistoryAdmin):
             else:
                 self.message_user(request, step.done % {"name": training}, "SUCCESS")
                 made = result if isinstance(result, Training) else training
+                if made.enrolment_opens_at != training.enrolment_opens_at and made.pk == training.pk:
+                    self.message_user(request, _head_start(made), "WARNING")
                 return redirect("admin:trainings_training_change", made.pk)
         context = {
             **self.admin_site.each_context(request),
@@ -289,6 +291,15 @@ class TrainingAdmin(HistoryAdmin):
         view = self.admin_site.admin_view(self.step_view)
         step = path("<int:object_id>/step/<slug:name>/", view, name="trainings_training_step")
         return [step, *around.urls(self), *super().get_urls()]
+
+
+def _head_start(training: Training) -> str:
+    """Publishing moved the opening of enrolment: without a word that would look like a mistake."""
+    opens = date_format(timezone.localtime(training.enrolment_opens_at), "l, j F Y, H.i")
+    return _(
+        "Some people had asked for this class and are invited first. For everybody enrolment opens on %(when)s WIB, "
+        "a day later than now."
+    ) % {"when": opens}
 
 
 def _roster(training: Training) -> list[dict[str, Any]]:

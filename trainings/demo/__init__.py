@@ -115,7 +115,8 @@ class Year:
     def forget_messages(self, training: Training, by: timedelta) -> None:
         """What happened long ago was told long ago: only the inbox keeps it, nothing is sent today."""
         for pk in Enrolment.objects.filter(training=training).values_list("pk", flat=True):
-            told = Message.objects.filter(key__startswith="training_", dedup_key__contains=f":{pk}:")
+            # An invitation carries the number of a training in this place, all others that of an enrolment.
+            told = Message.objects.filter(dedup_key__regex=rf"^training_\w+:{pk}:").exclude(key="training_invited")
             told.exclude(channel="inbox").delete()
             told.update(created_at=F("created_at") - by, read_at=self.now - by)
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notifications.models import Message
-from tests.factories import RoomFactory, TrainerFactory, TrainingFactory, UserFactory
+from tests.factories import BusinessFactory, RoomFactory, TrainerFactory, TrainingFactory, UserFactory
 from trainings import services
-from trainings.models import Enrolment, EnrolmentStatus, Session, Topic, Training, TrainingStatus
+from trainings.models import Enrolment, EnrolmentStatus, Session, Topic, Training, TrainingStatus, Wish
 
 LIST = reverse("admin:trainings_training_changelist")
 ADD = reverse("admin:trainings_training_add")
@@ -89,6 +89,17 @@ def test_publishing_books_and_opens(desk):
     training.refresh_from_db()
     assert training.status == TrainingStatus.PUBLISHED
     assert training.sessions.get().is_booked
+
+
+def test_publishing_says_when_those_who_asked_move_the_opening(desk):
+    wish = Wish.objects.create(owner=BusinessFactory().owner, topic=Topic.objects.get(slug="kemasan"))
+    asked, other = TrainingFactory(), TrainingFactory(topic=Topic.objects.exclude(pk=wish.topic_id)[0])
+
+    told = [len(list(desk.post(step(row, "publish"), follow=True).context["messages"])) for row in (asked, other)]
+
+    assert told == [2, 1]
+    asked.refresh_from_db()
+    assert asked.enrolment_opens_at > timezone.now()
 
 
 def test_a_taken_room_is_named_when_publishing(desk, published):
