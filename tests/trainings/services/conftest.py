@@ -4,11 +4,13 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from notifications.models import Message
 from tests.factories import EnrolmentFactory, TrainingFactory, UserFactory
 from trainings import services
+from trainings.certificates import papers
 from trainings.models import ACTIVE, Attendance, Enrolment
 from trainings.models import EnrolmentStatus as Status
 
@@ -104,3 +106,33 @@ def last_minute(published, enrol_many, start, time_machine):
     time_machine.move_to(start(published) - timedelta(hours=12), tick=False)
     services.cancel_enrolment(rows[0], by=owner(rows[0]))
     return rows
+
+
+# --- certificates and attendance ---
+
+
+@pytest.fixture
+def papers_are_quick(private, monkeypatch):
+    """The PDFs have tests of their own."""
+    monkeypatch.setattr(papers, "pdf_of", lambda template, words: b"%PDF-1.7")
+
+
+def inbox_of(row):
+    user = row.business.owner.user
+    return list(Message.objects.filter(recipient=user, channel="inbox").order_by("pk").values_list("key", flat=True))
+
+
+def correct(row, tuti, present=True, **minutes):
+    return services.record_attendance(row.training.sessions.first(), row, present, by=tuti, **minutes)
+
+
+def events():
+    return list(
+        apps.get_model("trainings", "AttendanceEvent")
+        .objects.order_by("pgh_id")
+        .values_list("pgh_label", "is_present", "minutes_late")
+    )
+
+
+def stands():
+    return list(Attendance.objects.values_list("is_present", "minutes_late", "minutes_early"))

@@ -1,35 +1,20 @@
 """Who was there: noted, corrected, taken back, and refused."""
 
-import threading
 import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.apps import apps
-from django.db import IntegrityError, connections
 
 from accounts.services import NotAllowed
 from tests.factories import EnrolmentFactory, SessionFactory, TrainingFactory, UserFactory
+from tests.trainings.services.conftest import events, stands
 from trainings import services, tasks
 from trainings.models import Attendance, AttendanceSheet, AttendanceWay, Enrolment, EnrolmentStatus, Training
-from trainings.services import attendance
 from trainings.services.attendance import Entry, check_in, record_attendance, save_sheet, undo_attendance, undo_sheet
 
 # Nine in the morning in Surabaya.
 START = datetime(2027, 3, 11, 2, 0, tzinfo=UTC)
-
-
-def events():
-    return list(
-        apps.get_model("trainings", "AttendanceEvent")
-        .objects.order_by("pgh_id")
-        .values_list("pgh_label", "is_present", "minutes_late")
-    )
-
-
-def stands():
-    return list(Attendance.objects.values_list("is_present", "minutes_late", "minutes_early"))
 
 
 @pytest.fixture
@@ -368,75 +353,6 @@ def test_a_list_is_taken_back_once(session, three, tuti):
 
     with pytest.raises(NotAllowed):
         undo_sheet(saved.sheet, by=tuti)
-
-
-# --- in the same moment ---
-
-
-def at_once(session, seat, tuti, tokens):
-    """As many taps as `tokens` in the same moment; what went wrong."""
-    barrier, errors = threading.Barrier(len(tokens), timeout=60), []
-
-    def tap(token):
-        try:
-            barrier.wait()
-            services.check_in(session, seat, by=tuti, way=AttendanceWay.SCAN, token=token)
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=tap, args=[token]) for token in tokens]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
-
-
-@pytest.fixture
-def door(transactional_db):
-    """A class that began an hour ago, and somebody at its door; without a clock of our own, threads go on with time."""
-    training = TrainingFactory(published_by=UserFactory(full_name="Tuti Pelatihan"))
-    session = training.sessions.get()
-    now = datetime.now(UTC)
-    type(session).objects.filter(pk=session.pk).update(starts_at=now - timedelta(hours=1), ends_at=now)
-    session.refresh_from_db()
-    return session, EnrolmentFactory(training=training), UserFactory()
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("tokens", [[uuid.uuid4()] * 6, [uuid.uuid4() for _number in range(6)]], ids=["same", "own"])
-def test_six_taps_at_once_let_her_in_once(door, tokens):
-    errors = at_once(*door, tokens)
-
-    assert errors == []
-    assert len(stands()) == 1
-    assert len(events()) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_control_without_the_lock_taps_collide(door, monkeypatch):
-    everybody_has_looked = threading.Barrier(6, timeout=60)
-
-    def unlocked(enrolment):
-        row = Enrolment.objects.select_related("training", "business__owner").get(pk=enrolment.pk)
-        return row.training, row
-
-    looked = attendance._locked
-
-    def look(session, enrolment):
-        found = looked(session, enrolment)
-        if found[2] is None and not everybody_has_looked.broken:
-            everybody_has_looked.wait()
-        return found
-
-    monkeypatch.setattr(attendance, "locked_enrolment", unlocked)
-    monkeypatch.setattr(attendance, "_locked", look)
-
-    errors = at_once(*door, [uuid.uuid4() for _number in range(6)])
-
-    assert [type(error) for error in errors] == [IntegrityError] * 5
 
 
 def test_who_was_let_in_cannot_leave_the_class_before_it_begins(session, seat, tuti):
