@@ -76,6 +76,9 @@ def _remarks(business: Business, products: list[Any], pictures: list[Any]) -> It
 
 
 def _lookalikes(business: Business) -> list[Business]:
+    if business.status == BusinessStatus.MERGED:
+        # What it looked like, it has become.
+        return []
     return list(
         Business.objects.resembling(business)
         .annotate(likeness=TrigramSimilarity("name", business.name))

@@ -121,7 +121,9 @@ def undo_merge(merge: Merge, *, by: User) -> list[str]:
         raise NotAllowed(_("A merge can be undone for %(days)d days. They are over.") % {"days": Merge.UNDO_DAYS})
     if kept.status == BusinessStatus.MERGED:
         raise NotAllowed(_("“%(name)s” itself was merged later. Undo that merge first.") % {"name": kept})
-    stays = [*_give_back(kept, row.changed), *_move_back(row.moved, kept, gone)]
+    # Rows before facts: a NIB that `kept` gives back would take the licence of that number, with its scan, along.
+    moved = list(_move_back(row.moved, kept, gone))
+    stays = [*_give_back(kept, row.changed), *moved]
     row.undone_at, row.undone_by = timezone.now(), by
     row.save(update_fields=["undone_at", "undone_by"])
     gone.merged_into = None

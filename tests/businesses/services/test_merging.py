@@ -15,6 +15,7 @@ from businesses.models import (
     Merge,
     NotTheSame,
     Picture,
+    PrivateFile,
     Product,
 )
 from businesses.services import merging
@@ -253,6 +254,21 @@ def test_undo_puts_everything_back(merged, kept, gone, wati):
     assert (gone.status, gone.merged_into, gone.nib) == ("verified", None, "1234567890123")
     assert Product.objects.get(slug="risoles").business == gone
     assert steps(gone)[-1] == ("merged", "verified", "Wati Petugas")
+
+
+def test_undo_gives_the_nib_back_with_its_licence_and_scan(kept, gone, vera, wati):
+    scan = PrivateFile.objects.create(
+        business=gone, purpose="licence", file="files/nib.pdf", name="nib.pdf", content_type="application/pdf", size=1,
+        uploaded_by=vera,
+    )  # fmt: skip
+    nib = Licence.objects.create(business=gone, kind="nib", number=gone.nib, scan=scan)
+    merge = services.merge_businesses(kept, gone, by=vera, take=["nib"])
+    assert Licence.objects.get().business == kept
+
+    stays = services.undo_merge(merge, by=wati)
+
+    assert stays == []
+    assert Licence.objects.values_list("pk", "business", "scan").get() == (nib.pk, gone.pk, scan.pk)
 
 
 def test_undo_keeps_what_was_changed_since(merged, kept, gone, wati):
