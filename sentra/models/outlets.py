@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, FilteredRelation, Q, Sum
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,12 @@ class OutletQuerySet(models.QuerySet["Outlet"]):
         if user.has_perm("sentra.view_all_outlets"):
             return self.all()
         return self.filter(keepers__user=user, keepers__is_active=True)
+
+    def with_day(self, day: date) -> OutletQuerySet:
+        """Each with what its counter sold on a day: `day_sales` and `day_rupiah`."""
+        sold = Q(sales__sold_on=day, sales__status="recorded")
+        rows = self.annotate(of_the_day=FilteredRelation("sales", condition=sold))
+        return rows.annotate(day_sales=Count("of_the_day"), day_rupiah=Sum("of_the_day__total_rupiah", default=0))
 
 
 class Outlet(models.Model):

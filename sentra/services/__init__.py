@@ -17,7 +17,7 @@ from sentra.services.ledger import (
 )
 from sentra.services.lots import Lot, expiring, left_of, lots_of
 from sentra.services.rules import days
-from sentra.services.sales import close_day, day_totals, record_sale, settle_conflict, share_of, void_sale
+from sentra.services.sales import close_day, day_totals, late_totals, record_sale, settle_conflict, share_of, void_sale
 from sentra.services.settling import (
     approve_settlement,
     confirm_settlement,
@@ -48,6 +48,7 @@ __all__ = [
     "expiring",
     "has_passed",
     "is_open_at",
+    "late_totals",
     "left_of",
     "lots_of",
     "object_to_settlement",

@@ -9,7 +9,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.services import NotAllowed, change_status
 from businesses.locks import lock_words
+from rumah_kreatif.templatetags.look import rupiah
 from sentra.models import (
     ConflictStatus,
     Consignment,
@@ -40,7 +41,6 @@ MOST_LINES = 50
 Line = tuple[Consignment | int, int]
 
 
-@transaction.atomic
 def record_sale(
     outlet: Outlet,
     lines: Sequence[Line],
@@ -53,57 +53,35 @@ def record_sale(
     was_offline: bool = False,
     prices: Mapping[int, int] | None = None,
 ) -> Sale:
-    """Sell `lines`, pairs of a consignment (or its key) and pieces, at the prices that hold now.
+    """Sell `lines`, pairs of a consignment (or its key) and pieces; `prices` (Rp, by key) are what the buyer was told.
 
     `token` is the page's own: a sale that is sent again returns the first one. A sale made without a signal
-    (`was_offline`) has happened: it stands whatever the ledger says, at the `prices` (Rp, by key) that the buyer was
-    told, and what was not there becomes a SaleConflict for the keeper. Otherwise raises NotAllowed with the reason:
-    not enough left, not in this outlet, less cash than the total.
+    (`was_offline`) has happened: it stands whatever the ledger says, at the prices that the buyer was told, and what
+    was not there becomes a SaleConflict for the keeper. Otherwise raises NotAllowed with the reason: not enough left,
+    not in this outlet, another price by now, less cash than the total, the day was closed.
     """
-    wanted = _added_up(lines)
-    rows = lock_consignments(wanted)
-    # After the lock: of two that are sent at once, the second one finds the first.
-    if found := Sale.objects.filter(token=token).first():
-        return _same(found, outlet)
-    if set(rows) != set(wanted) or any(row.outlet_id != outlet.pk for row in rows.values()):
-        raise NotAllowed(_("This product does not stand in this outlet."))
-    if not was_offline:
-        _check_on_shelf(rows, wanted)
-    priced = [_line(row, wanted[row.pk], (prices or {}).get(row.pk) if was_offline else None) for row in rows.values()]
-    total = sum(line.gross_rupiah for line in priced)
-    given = total if given_rupiah is None or method != PaymentMethod.CASH else given_rupiah
-    if given < total:
-        raise NotAllowed(_("This is less than the total."))
-    now = timezone.now()
-    at = min(max(sold_at or now, now - LONGEST_AWAY), now)
-    day = timezone.localdate(at)
-    if not was_offline:
-        _check_day_open(outlet, day)
     try:
         with transaction.atomic():
-            sale = Sale.objects.create(
-                outlet=outlet,
+            return _sell(
+                outlet,
+                _added_up(lines),
+                prices or {},
                 token=token,
                 method=PaymentMethod(method),
-                total_rupiah=total,
-                given_rupiah=given,
-                sold_on=day,
-                sold_at=at,
-                recorded_at=now,
+                given_rupiah=given_rupiah,
+                sold_at=sold_at,
                 was_offline=was_offline,
                 sold_by=by,
             )
-    except IntegrityError:
-        # The same token with other lines: no lock was shared, so only the key itself noticed.
-        return _same(Sale.objects.get(token=token), outlet)
-    for line in priced:
-        line.sale = sale
-    SaleLine.objects.bulk_create(priced)
-    _move_out(priced, rows, by=by, at=now)
-    Consignment.objects.filter(pk__in=rows).filter(Q(last_sold_on=None) | Q(last_sold_on__lt=day)).update(
-        last_sold_on=day
-    )
-    return sale
+    except (NotAllowed, IntegrityError):
+        # Sent before, perhaps at this very moment: what the first one became is the answer, and nothing else matters
+        # (the last piece may be gone, because the first one took it). Asked only now: most sales are new.
+        found = Sale.objects.filter(token=token).first()
+        if found is None:
+            raise
+        if found.outlet_id != outlet.pk:
+            raise NotAllowed(_("This form was used before. Please open it again.")) from None
+        return found
 
 
 @transaction.atomic
@@ -121,6 +99,7 @@ def void_sale(sale: Sale, *, by: User, reason: str) -> Sale:
         return row
     if row.sold_on != timezone.localdate():
         raise NotAllowed(_("A sale can be voided on the same day only."))
+    _lock_day(row.outlet, row.sold_on)
     _check_day_open(row.outlet, row.sold_on)
     now = timezone.now()
     out = StockMovement.objects.filter(sale_line__in=lines, corrects=None, corrected_by=None).order_by("consignment_id")
@@ -177,6 +156,12 @@ def day_totals(outlet: Outlet, day: date) -> dict[str, Any]:
     return Sale.objects.recorded().filter(outlet=outlet, sold_on=day).aggregate(sales=Count("pk"), **sums)
 
 
+def late_totals(closing: DayClosing) -> dict[str, int]:
+    """What the day has now beyond its closing, as `day_totals`: sales that came from a counter without a signal."""
+    now = day_totals(closing.outlet, closing.day)
+    return {name: amount - getattr(closing, name) for name, amount in now.items()}
+
+
 @transaction.atomic
 def close_day(
     outlet: Outlet, day: date, *, by: User, counted_rupiah: int, float_rupiah: int = 0, reason: str = ""
@@ -207,6 +192,71 @@ def close_day(
 # --- The pieces ---
 
 
+def _sell(
+    outlet: Outlet,
+    wanted: Mapping[int, int],
+    prices: Mapping[int, int],
+    *,
+    given_rupiah: int | None,
+    sold_at: datetime | None,
+    was_offline: bool,
+    **fields: Any,
+) -> Sale:
+    """Four statements: the shelf under lock, the sale, its lines, what leaves the shelf."""
+    now = timezone.now()
+    at = min(max(sold_at or now, now - LONGEST_AWAY), now)
+    day = timezone.localdate(at)
+    rows = _locked_shelf(outlet, wanted, day)
+    if len(rows) != len(wanted):
+        raise NotAllowed(_("This product does not stand in this outlet."))
+    if not was_offline:
+        _check_on_shelf(rows, wanted, prices)
+    priced = [_line(row, wanted[row.pk], prices.get(row.pk)) for row in rows.values()]
+    total = sum(line.gross_rupiah for line in priced)
+    given = total if given_rupiah is None or fields["method"] != PaymentMethod.CASH else given_rupiah
+    if given < total:
+        raise NotAllowed(_("This is less than the total."))
+    sale = Sale.objects.create(
+        outlet=outlet,
+        total_rupiah=total,
+        given_rupiah=given,
+        sold_on=day,
+        sold_at=at,
+        recorded_at=now,
+        was_offline=was_offline,
+        **fields,
+    )
+    for line in priced:
+        line.sale = sale
+    SaleLine.objects.bulk_create(priced)
+    _move_out(priced, rows, by=fields["sold_by"], at=now)
+    # Once a day and product: the rest of the day its row says so already.
+    first_today = [row.pk for row in rows.values() if row.last_sold_on is None or row.last_sold_on < day]
+    if first_today:
+        Consignment.objects.filter(pk__in=first_today).update(last_sold_on=day)
+    return sale
+
+
+def _locked_shelf(outlet: Outlet, wanted: Mapping[int, int], day: date) -> dict[int, Consignment]:
+    """What is sold, under lock in the order of the keys, with no more columns than a sale needs; and `day_is_closed`.
+
+    A closing that happens while this waits for the lock goes unseen. Nothing is lost by it: the report of the day sets
+    what was recorded beside what the closing had (`services.late_totals`).
+    """
+    rows = (
+        Consignment.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk__in=wanted, outlet=outlet)
+        .annotate(day_is_closed=Exists(DayClosing.objects.filter(outlet=outlet, day=day)))
+        .select_related("product", "business")
+        .only(
+            "outlet_id", "status", "on_hand", "price_rupiah", "commission_percent", "last_sold_on",
+            "business__owner_id", "product__name_id", "product__name_en",
+        )
+        .order_by("pk")
+    )  # fmt: skip
+    return {row.pk: row for row in rows}
+
+
 def _added_up(lines: Sequence[Line]) -> dict[int, int]:
     """Pieces by the key of the consignment; the same product twice is one line."""
     wanted: dict[int, int] = {}
@@ -222,8 +272,10 @@ def _added_up(lines: Sequence[Line]) -> dict[int, int]:
     return wanted
 
 
-def _check_on_shelf(rows: Mapping[int, Consignment], wanted: Mapping[int, int]) -> None:
+def _check_on_shelf(rows: Mapping[int, Any], wanted: Mapping[int, int], prices: Mapping[int, int]) -> None:
     for row in rows.values():
+        if row.day_is_closed:
+            raise NotAllowed(_("This day was closed already."))
         if row.status != ConsignmentStatus.OPEN:
             raise NotAllowed(_("“%(product)s” does not stand in this outlet any more.") % {"product": row.product})
         if wanted[row.pk] > row.on_hand:
@@ -231,6 +283,11 @@ def _check_on_shelf(rows: Mapping[int, Consignment], wanted: Mapping[int, int]) 
                 "Only %(left)d of “%(product)s” is left.", "Only %(left)d of “%(product)s” are left.", row.on_hand
             )
             raise NotAllowed(words % {"left": row.on_hand, "product": row.product})
+        if prices.get(row.pk, row.price_rupiah) != row.price_rupiah:
+            raise NotAllowed(
+                _("“%(product)s” costs %(price)s now. Tell the buyer, then save once more.")
+                % {"product": row.product, "price": rupiah(row.price_rupiah)}
+            )
 
 
 def _line(row: Consignment, quantity: int, told_rupiah: int | None) -> SaleLine:
@@ -275,12 +332,6 @@ def _move_out(lines: Sequence[SaleLine], rows: Mapping[int, Consignment], *, by:
             conflicts.append(SaleConflict(line=line, missing=line.quantity - there))
     StockMovement.objects.bulk_create(movements)
     SaleConflict.objects.bulk_create(conflicts)
-
-
-def _same(sale: Sale, outlet: Outlet) -> Sale:
-    if sale.outlet_id != outlet.pk:
-        raise NotAllowed(_("This form was used before. Please open it again."))
-    return sale
 
 
 def _lock_day(outlet: Outlet, day: date) -> None:

@@ -1,6 +1,6 @@
 // The list of a session: tapping, scanning, what waits for the signal, what was refused, what others noted meanwhile.
-import { Queue } from "./queue.js";
-import { Scanner } from "./scanner.js";
+import { Queue } from "../queue.js";
+import { Scanner } from "../scanner.js";
 
 const REFRESH = 30000;
 const PROVEN = /^RK([A-Z0-9]{8})[A-Z0-9]{8}$/;
@@ -21,6 +21,7 @@ export function openDoor(door) {
   let shown = "";
 
   const queue = new Queue({
+    key: "hadir",
     csrf: words.csrf,
     onChange: () => {
       tellSignal();

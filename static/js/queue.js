@@ -1,20 +1,21 @@
-// Taps that wait to be sent, in their order, each with a token of its own so that it counts once however often it goes.
+// What waits to be sent, in its order, each with a token of its own so that it counts once however often it goes: taps at
+// the door of a class, sales at a counter.
 //
-// They outlive a reload in this browser's storage: tickets, tokens and times only, never a name.
-const KEY = "hadir";
-const SLOWEST = 10000;
+// It outlives a reload in this browser's storage: keys, tokens, numbers and times only, never a name of a person.
 const PAUSES = [2000, 5000, 10000, 20000];
 
 export class Queue {
-  constructor({ csrf, onSent, onChange }) {
-    Object.assign(this, { csrf, onSent, onChange, state: "", tries: 0, sending: false });
+  // `onWait` hears of what could not be sent now; `keepsRefused` says whether a refused one stays here to be read.
+  constructor({ key, csrf, onSent, onChange, onWait = () => {}, keepsRefused = () => true, slowest = 10000, isHeld = false }) {
+    Object.assign(this, { key, csrf, onSent, onChange, onWait, keepsRefused, slowest, isHeld });
+    Object.assign(this, { state: "", tries: 0, sending: false });
     addEventListener("online", () => this.send());
     addEventListener("storage", () => this.onChange());
   }
 
   get taps() {
     try {
-      return JSON.parse(localStorage.getItem(KEY)) || [];
+      return JSON.parse(localStorage.getItem(this.key)) || [];
     } catch {
       return [];
     }
@@ -29,15 +30,20 @@ export class Queue {
   }
 
   keep(taps) {
-    localStorage.setItem(KEY, JSON.stringify(taps));
+    localStorage.setItem(this.key, JSON.stringify(taps));
     this.onChange();
   }
 
   add(url, fields) {
-    const tap = { url, fields: { ...fields, token: token() }, at: Date.now() };
+    const waited = this.isHeld || !navigator.onLine || this.waiting.length > 0;
+    const tap = { url, fields: { ...fields, token: token() }, at: Date.now(), waited };
     this.keep([...this.taps, tap]);
     this.send();
     return tap;
+  }
+
+  change(tap, properties) {
+    this.keep(this.taps.map((one) => (one.fields.token === tap.fields.token ? { ...one, ...properties } : one)));
   }
 
   remove(tap) {
@@ -51,20 +57,22 @@ export class Queue {
   }
 
   async send() {
-    if (this.sending) return;
+    if (this.sending || this.isHeld) return;
     this.sending = true;
     clearTimeout(this.timer);
     try {
       for (let tap = this.waiting[0]; tap; tap = this.waiting[0]) {
+        // Written before it goes: after a reload nobody knows whether the first try arrived.
+        if (!tap.waited) this.change(tap, { waited: true });
         const answer = await this.post(tap);
-        if (!answer) return;
+        if (!answer) {
+          this.onWait(tap);
+          return;
+        }
         this.tries = 0;
         this.state = "";
-        if (answer.state === "refused") {
-          this.keep(this.taps.map((one) => (one.fields.token === tap.fields.token ? { ...one, refused: true } : one)));
-        } else {
-          this.remove(tap);
-        }
+        if (answer.state === "refused" && this.keepsRefused(tap)) this.change(tap, { refused: true });
+        else this.remove(tap);
         this.onSent(tap, answer);
       }
     } finally {
@@ -76,8 +84,9 @@ export class Queue {
   // The server's answer, or nothing when the tap has to wait.
   async post(tap) {
     const stop = new AbortController();
-    const slow = setTimeout(() => stop.abort(), SLOWEST);
+    const slow = setTimeout(() => stop.abort(), this.slowest);
     const body = new URLSearchParams({ ...tap.fields, age: Math.max(0, Date.now() - tap.at) });
+    if (tap.waited) body.set("waited", "1");
     try {
       const answer = await fetch(tap.url, {
         method: "POST",
