@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from accounts.fields import encrypt, keyed_hash
 from businesses.imports import files, reading
-from businesses.imports.apart import apart
 from businesses.imports.areas import Areas
 from businesses.imports.cleaning import ERROR, NOTE, Cleaned, Cleaner, key_of
 from businesses.imports.headings import Column
@@ -109,24 +108,21 @@ class Plan:
     def run(self, *, progress: Callable[[int], None]) -> None:
         """Write a row for each row of the sheet below the headings; `progress` may raise to stop."""
         self.job.rows.all().delete()
+        charset = self.job.charset if self.job.kind == "csv" else ""
         done = 0
-        with apart(self._cleaned) as batches:
-            # While the workbook is being unpacked.
+        with reading.reading(files.read(self.job.file), self.job.sheet or 0, charset) as batches:
+            # While the reader unpacks the workbook.
             self.register.load(Business.objects.all())
-            for rows in batches:
+            for cells in batches:
+                below = [(number, row) for number, row in cells if number > (self.job.header_to or 0)]
+                cleaned = [self.cleaner.read(number, row) for number, row in below]
+                rows = [(row, keyed_hash(row.nik) if row.nik else "") for row in cleaned]
                 lookup = self.register.batch([pair for pair in rows if not pair[0].skip])
                 with transaction.atomic():
                     self._write([self._fate(row, nik_hash, lookup) for row, nik_hash in rows])
-                done += len(rows)
+                done += len(below)
                 progress(done)
         self.counts["rows"] = done
-
-    def _cleaned(self) -> Iterator[list[tuple[Cleaned, str]]]:
-        """Batches of clean rows, each with the hash of its NIK."""
-        charset = self.job.charset if self.job.kind == "csv" else ""
-        for batch in reading.rows(files.read(self.job.file), self.job.sheet or 0, charset):
-            below = [self.cleaner.read(number, cells) for number, cells in batch if number > (self.job.header_to or 0)]
-            yield [(row, keyed_hash(row.nik) if row.nik else "") for row in below]
 
     # --- The fate of a row ---------------------------------------------------------------------------------------
 

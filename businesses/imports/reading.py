@@ -29,13 +29,6 @@ class Refused(Exception):
         super().__init__(code)
         self.code, self.params = code, params
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _refused, (self.code, self.params)
-
-
-def _refused(code: str, params: dict[str, Any]) -> Refused:
-    return Refused(code, **params)
-
 
 @contextlib.contextmanager
 def _reader(data: bytes, *arguments: str) -> Iterator[Iterator[Any]]:
@@ -98,9 +91,20 @@ def look(data: bytes) -> dict[str, Any]:
 
 def rows(data: bytes, sheet: int, charset: str = "") -> Iterator[list[Any]]:
     """Batches of [row number, cells] of one sheet, blank rows left out."""
+    with reading(data, sheet, charset) as batches:
+        yield from batches
+
+
+@contextlib.contextmanager
+def reading(data: bytes, sheet: int, charset: str = "") -> Iterator[Iterator[list[Any]]]:
+    """The same from a reader that begins at once: it unpacks the workbook while the caller prepares himself."""
     with _reader(data, "rows", str(sheet), *([charset] if charset else [])) as lines:
-        for batch in lines:
-            if batch == "end":
-                return
-            yield batch
-        raise Refused("broken")
+        yield _batches(lines)
+
+
+def _batches(lines: Iterator[Any]) -> Iterator[list[Any]]:
+    for batch in lines:
+        if batch == "end":
+            return
+        yield batch
+    raise Refused("broken")
