@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import transaction
 from django.urls import translate_url
 from django.utils import timezone, translation
@@ -19,6 +20,8 @@ from notifications.placeholders import clean_value, fill, one_line
 
 SUBJECT_LENGTH = 200
 LINK_LENGTH = 300
+# How long a process may write with the words from before an official changed them, where a crowd is told at once.
+TEXT_KEPT_SECONDS = 5
 
 
 def notify(user: User | None, key: str, *, dedup_key: str | None = None, **context: Any) -> list[Message]:
@@ -39,12 +42,35 @@ def notify_first(user: User | None, key: str, *, dedup_key: str, **context: Any)
     return _to_person(user, key, context, dedup_key=dedup_key, is_new=True)
 
 
+def prepare_first(user: User | None, key: str, *, dedup_key: str, **context: Any) -> list[Message]:
+    """The rows that `notify_first` would write, for a caller who writes them itself, in one statement with others.
+
+    The caller wakes the delivery up as well (`tasks.wake_up_on_commit`). The text may be some seconds old.
+    """
+    if user is None:
+        return []
+    template: MessageTemplate | None = caches["local"].get(f"text:{key}")
+    if template is None:
+        template = MessageTemplate.objects.get(key=key)
+        caches["local"].set(f"text:{key}", template, TEXT_KEPT_SECONDS)
+    return _rows(
+        template, _addresses(template, user), context, recipient=user, language=user.language, dedup_key=dedup_key
+    )
+
+
 def _to_person(
     user: User | None, key: str, context: dict[str, Any], *, dedup_key: str | None, is_new: bool
 ) -> list[Message]:
     if user is None:
         return []
     template = MessageTemplate.objects.get(key=key)
+    addresses = _addresses(template, user)
+    language = user.language
+    return _write(template, addresses, context, recipient=user, language=language, dedup_key=dedup_key, is_new=is_new)
+
+
+def _addresses(template: MessageTemplate, user: User) -> dict[str, str]:
+    """Where `user` hears of it: one address a channel."""
     addresses: dict[str, str] = {}
     # A code in the inbox would let whoever is signed in already prove a phone that she doesn't hold.
     if Channel.INBOX in template.channels and not template.is_secret:
@@ -53,8 +79,7 @@ def _to_person(
         addresses[Channel.EMAIL] = user.email
     if Channel.PHONE in template.channels and user.phone and user.is_phone_verified:
         addresses[Channel.PHONE] = str(user.phone)
-    language = user.language
-    return _write(template, addresses, context, recipient=user, language=language, dedup_key=dedup_key, is_new=is_new)
+    return addresses
 
 
 def notify_address(
@@ -134,13 +159,36 @@ def _write(
     dedup_key: str | None,
     is_new: bool = False,
 ) -> list[Message]:
+    rows = _rows(template, addresses, context, recipient=recipient, language=language, dedup_key=dedup_key)
+    if dedup_key is None or is_new:
+        messages = Message.objects.bulk_create(rows)
+    else:
+        # ON CONFLICT DO NOTHING also waits for a rival's commit, so the rows are there to be read afterwards.
+        Message.objects.bulk_create(rows, ignore_conflicts=True)
+        messages = list(Message.objects.filter(dedup_key=dedup_key).order_by("pk"))
+        if any(message.recipient_id != (recipient.pk if recipient else None) for message in messages):
+            raise ValueError("This dedup_key belongs to a message to somebody else: put the person's id into it.")
+    if any(message.status == MessageStatus.PENDING for message in messages):
+        tasks.wake_up_on_commit()
+    return messages
+
+
+def _rows(
+    template: MessageTemplate,
+    addresses: Mapping[str, str],
+    context: dict[str, Any],
+    *,
+    recipient: User | None,
+    language: str,
+    dedup_key: str | None,
+) -> list[Message]:
     link = _safe_link(str(context.pop("url", "") or context.pop("link", "") or ""), language)
     values = {"organisation": settings.ORGANISATION_NAME, **context}
     if recipient:
         values.setdefault("name", recipient.full_name)
     subject, body = render(template, language, values)
     now = timezone.now()
-    rows = [
+    return [
         Message(
             recipient=recipient,
             address=address,
@@ -161,17 +209,6 @@ def _write(
         )
         for channel, address in addresses.items()
     ]
-    if dedup_key is None or is_new:
-        messages = Message.objects.bulk_create(rows)
-    else:
-        # ON CONFLICT DO NOTHING also waits for a rival's commit, so the rows are there to be read afterwards.
-        Message.objects.bulk_create(rows, ignore_conflicts=True)
-        messages = list(Message.objects.filter(dedup_key=dedup_key).order_by("pk"))
-        if any(message.recipient_id != (recipient.pk if recipient else None) for message in messages):
-            raise ValueError("This dedup_key belongs to a message to somebody else: put the person's id into it.")
-    if any(message.status == MessageStatus.PENDING for message in messages):
-        tasks.wake_up_on_commit()
-    return messages
 
 
 def _address_today(message: Message) -> str:
@@ -187,7 +224,9 @@ def _address_today(message: Message) -> str:
 def _safe_link(link: str, language: str) -> str:
     """A path of this portal in the reader's language, or an http(s) address; anything else is no link."""
     if link.startswith("/") and not link.startswith("//"):
-        link = translate_url(link, language)
+        # Most links are in the reader's language already, and to translate one costs as much as a statement.
+        if (translation.get_language_from_path(link) or settings.LANGUAGE_CODE) != language:
+            link = translate_url(link, language)
     elif not link.startswith(("https://", "http://")):
         return ""
     return link if len(link) <= LINK_LENGTH else ""

@@ -24,6 +24,7 @@ from trainings.models import (
     Training,
     TrainingStatus,
 )
+from trainings.services.locking import times_of
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,12 @@ def check_open(training: Training) -> None:
         raise NotAllowed(_("Enrolment opens on %(date)s WIB.") % {"date": opens})
     if training.status != TrainingStatus.PUBLISHED or now >= training.enrolment_closes_at:
         raise NotAllowed(_("Enrolment is closed."))
+
+
+def check_before_start(training: Training) -> None:
+    starts_at, _ends_at = times_of(training)
+    if timezone.now() >= starts_at:
+        raise NotAllowed(_("The class has begun."))
 
 
 def check_audience(training: Any, business: Business) -> None:

@@ -12,13 +12,14 @@ from accounts.models import User
 from accounts.services import NotAllowed, change_status
 from businesses.models import Business, BusinessStatus
 from trainings.models import Enrolment, EnrolmentStatus, OfferKind, SeatReason, Training, TrainingStatus
-from trainings.services import telling
+from trainings.services import quick, telling
 from trainings.services.filling import GIVING, Seats, end_offer, fill_seats, last_minute_of, take_back_open_offers
 from trainings.services.locking import locked, locked_enrolment, times_of
 from trainings.services.rules import (
     SHORTEST_OFFER,
     Place,
     check_audience,
+    check_before_start,
     check_clash,
     check_first,
     check_open,
@@ -41,20 +42,25 @@ ASKED = [
 EXCUSE_LENGTH = 200
 
 
-@transaction.atomic
 def enrol(training: Training, business: Business, *, by: User) -> Enrolment:
     """Give `business` a seat, or a place in the waiting list, and tell its owner which.
 
     Where seats are decided at closing she has applied until then. A second call (a double tap, another tab) returns
     the first enrolment. Raises NotAllowed with the reason: not open, not verified, not for her, a clash, list full.
     """
+    return quick.enrol(training, business, by=by) or _enrol(training, business, by=by)
+
+
+@transaction.atomic
+def _enrol(training: Training, business: Business, *, by: User) -> Enrolment:
+    """What `enrol` promises, in every case: all questions are asked under the lock."""
     training = locked(training)
     business = _with_owner_locked(business)
     places = places_of(business.owner_id)
     if existing := _active(training, business, places):
         return existing
     check_open(training)
-    _check_before_start(training)
+    check_before_start(training)
     check_audience(training, business)
     check_first(training, business, places)
     if any(place.training != training.pk for place in places):
@@ -97,7 +103,7 @@ def cancel_enrolment(enrolment: Enrolment, *, by: User, reason: str = "") -> Enr
     training, row = locked_enrolment(enrolment)
     if row.status == EnrolmentStatus.CANCELLED:
         return row
-    _check_before_start(training)
+    check_before_start(training)
     if row.attendances.filter(is_present=True).exists():
         # Doors open before the class does; a row of who was there without a seat would prove nothing.
         raise NotAllowed(_("“%(name)s” was let in already. Take that back at the door first.") % {"name": row.business})
@@ -125,7 +131,7 @@ def accept_offer(enrolment: Enrolment, *, by: User) -> Enrolment:
         raise NotAllowed(_("This offer is over. If enrolment is still open, you can join the list again."))
     if training.status not in GIVING:
         raise NotAllowed(_("This training gives no seats any more."))
-    _check_before_start(training)
+    check_before_start(training)
     if row.business.status != BusinessStatus.VERIFIED:
         raise NotAllowed(_("“%(name)s” is not on the register at present.") % {"name": row.business})
     # Another offer is no class yet: she takes the one that she wants, and the other one can't be taken any more.
@@ -152,7 +158,7 @@ def pass_offer(enrolment: Enrolment, *, by: User) -> Enrolment:
         return row
     if row.status != EnrolmentStatus.OFFERED:
         raise NotAllowed(_("This offer is over. If enrolment is still open, you can join the list again."))
-    _check_before_start(training)
+    check_before_start(training)
     end_offer(row)
     row.rank = Seats.of(training).last_rank + 1
     row.no_offer_before = _later(training)
@@ -167,7 +173,7 @@ def confirm_coming(enrolment: Enrolment, *, by: User) -> Enrolment:
     training, row = locked_enrolment(enrolment)
     if row.status != EnrolmentStatus.SEATED:
         raise NotAllowed(_("You have no seat in this class."))
-    _check_before_start(training)
+    check_before_start(training)
     if row.confirmed_at is None:
         row.confirmed_at = timezone.now()
         row.save(update_fields=["confirmed_at"])
@@ -193,7 +199,7 @@ def enrol_by_override(training: Training, business: Business, *, by: User, reaso
         raise NotAllowed(_("This is your own business. Please ask a colleague to decide."))
     if training.status not in GIVING:
         raise NotAllowed(_("This training gives no seats any more."))
-    _check_before_start(training)
+    check_before_start(training)
     if business.status != BusinessStatus.VERIFIED:
         raise NotAllowed(_("“%(name)s” is not on the register at present.") % {"name": business})
     check_clash(training, business)
@@ -297,9 +303,3 @@ def _later(training: Training) -> datetime:
     if now >= last_minute:
         return now + SHORTEST_OFFER
     return min(now + timedelta(hours=float(rules["offer_hours"])), last_minute)
-
-
-def _check_before_start(training: Training) -> None:
-    starts_at, _ends_at = times_of(training)
-    if timezone.now() >= starts_at:
-        raise NotAllowed(_("The class has begun."))

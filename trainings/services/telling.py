@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import lazy
 
-from notifications.services import notify, notify_first
+from notifications.models import Message
+from notifications.services import notify, notify_first, prepare_first
 from trainings import replies
 from trainings.models import Enrolment, Session, Training
 
@@ -37,11 +38,18 @@ def tell_first(enrolment: Enrolment, key: str, **context: Any) -> None:
     _tell(notify_first, enrolment, key, "made", context)
 
 
-def _tell(write: Callable[..., Any], enrolment: Enrolment, key: str, moment: str, context: dict[str, Any]) -> None:
+def prepare(enrolment: Enrolment, key: str, **context: Any) -> list[Message]:
+    """What `tell_first` would write, for `quick` to write it together with the enrolment."""
+    return _tell(prepare_first, enrolment, key, "made", context)
+
+
+def _tell(
+    write: Callable[..., list[Message]], enrolment: Enrolment, key: str, moment: str, context: dict[str, Any]
+) -> list[Message]:
     user = enrolment.business.owner.user
     if user is None:
-        return
-    write(
+        return []
+    return write(
         user,
         key,
         # With the person: a claim or a merge may give the place to somebody else, who has heard nothing yet.
@@ -52,19 +60,30 @@ def _tell(write: Callable[..., Any], enrolment: Enrolment, key: str, moment: str
     )
 
 
+def _title(training: Training) -> str:
+    return training.title
+
+
+# Made once: `lazy` builds a class.
+_lazy_title = lazy(_title, str)
+
+
 def lazy_title(training: Training) -> Any:
     """The title in the language of whoever reads the message."""
-    return lazy(lambda: training.title, str)()
+    return _lazy_title(training)
 
 
 def when(session: Session) -> Any:
     """Day and hours, in the language of whoever reads the message: "Kamis, 26 November 2026, 09.00–12.00 WIB"."""
-    return lazy(lambda: _when(session), str)()
+    return _lazy_when(session)
 
 
 def _when(session: Session) -> str:
     starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
     return f"{date_format(starts, 'l, j F Y, H.i')}–{date_format(ends, 'H.i')} WIB"
+
+
+_lazy_when = lazy(_when, str)
 
 
 def moment(at: datetime) -> Any:

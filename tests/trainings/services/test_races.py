@@ -4,21 +4,23 @@ Each race is run twice. With the lock off everybody reads before anybody writes 
 must never be comes out: this shows that the race is real. Then the service as it is.
 """
 
+import importlib
 import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from accounts.services import NotAllowed
 from tests.factories import BusinessFactory, TrainingFactory, UserFactory
 from trainings import services
 from trainings.models import Enrolment, EnrolmentStatus, Training
-from trainings.services import classes, filling, seats
+from trainings.services import classes, filling, quick, seats
 
 TAPS = 12
 SEATS = 3
+TAKE = importlib.import_module("trainings.migrations.0014_seat_functions").TAKE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,6 +93,8 @@ def no_lock(monkeypatch):
             monkeypatch.setattr(module, "locked", unlocked)
         for module in (seats, filling):
             monkeypatch.setattr(module, "locked_enrolment", unlocked_enrolment)
+        # It has its own control below: its lock is in PostgreSQL, together with the counting.
+        monkeypatch.setattr(quick, "enrol", lambda training, business, *, by: None)
         meet, counted = threading.Barrier(parties, timeout=20), filling.Seats.of
         first = threading.local()
 
@@ -128,6 +132,56 @@ def test_control_without_the_lock_everybody_gets_a_seat(crowd, no_lock):
 
     assert errors == []
     assert seated() == TAPS
+
+
+@pytest.fixture
+def no_lock_in_the_function():
+    """The function of `quick` without its locks; whoever has counted waits until all have."""
+    without = TAKE.replace(" FOR NO KEY UPDATE", "")
+    without = without.replace("    IF open_offers > 0", "    PERFORM pg_sleep(1);\n    IF open_offers > 0")
+    assert "pg_sleep" in without
+    assert "UPDATE" not in without
+    replace(without)
+    yield
+    replace(TAKE)
+
+
+def replace(function):
+    with connection.cursor() as cursor:
+        cursor.execute(function.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
+
+
+def test_control_without_the_lock_in_the_function_everybody_gets_a_seat(crowd, no_lock_in_the_function):
+    training, businesses = crowd
+
+    errors = tap_at_once(training, businesses)
+
+    assert errors == []
+    assert seated() == TAPS
+
+
+def test_control_without_the_lock_in_the_function_one_person_gets_two_classes_at_once(crowd, no_lock_in_the_function):
+    training, businesses = crowd
+    other = TrainingFactory(session__starts_at=training.sessions.get().starts_at, published_by=UserFactory())
+    one = businesses[0]
+
+    at_once(
+        lambda: services.enrol(training, one, by=one.owner.user), lambda: services.enrol(other, one, by=one.owner.user)
+    )
+
+    assert seated() == 2
+
+
+def test_the_seats_of_a_crowd_are_given_by_the_function(crowd, monkeypatch):
+    """Else the race above would try the long way only. What falls between reading and lock may take it."""
+    training, businesses = crowd
+    long_way, taken = seats._enrol, []
+    monkeypatch.setattr(seats, "_enrol", lambda *args, **kwargs: taken.append(args) or long_way(*args, **kwargs))
+
+    tap_at_once(training, businesses)
+
+    assert seated() == SEATS
+    assert taken == []
 
 
 def test_four_taps_of_one_business_are_one_enrolment(crowd):

@@ -45,8 +45,18 @@ def test_a_second_tap_after_closing_still_finds_her_seat(published, business, tu
 def test_enrol_asks_few_questions(published, business, django_assert_num_queries):
     one = business()
 
-    # The savepoint and its end, the lock, sessions, business and owner, her places, seats, row, text, message.
-    with django_assert_num_queries(10):
+    # What the rules ask, the words for a seat and for a place (kept for some seconds), and all that is decided.
+    with django_assert_num_queries(4):
+        services.enrol(published, one, by=one.owner.user)
+
+
+def test_enrol_asks_few_questions_where_counting_is_not_enough(published, business, django_assert_num_queries):
+    Training.objects.filter(pk=published.pk).update(most_per_district=2)
+    one = business()
+
+    # What the rules ask; the savepoint and its end, the lock, sessions, business and owner, her places, seats, row,
+    # text, message.
+    with django_assert_num_queries(11):
         services.enrol(published, one, by=one.owner.user)
 
 

@@ -106,7 +106,6 @@ def test_without_a_business_there_is_nothing_to_choose(client, published):
 def test_a_tap_asks_few_questions(client, published, siti, django_assert_num_queries):
     services.enrol(published, BusinessFactory(), by=UserFactory())
 
-    # Session, person, training, her business; a savepoint and its end; the lock, sessions, business and owner,
-    # her places, seats, row, text, message.
-    with django_assert_num_queries(14):
+    # Session, person, training, her business; what the rules ask, and all that is decided.
+    with django_assert_num_queries(6):
         client.post(url(published), {"business": siti.pk})
