@@ -23,7 +23,7 @@ from businesses.models import Halal, Licence, LicenceCheck, LicenceKind, Product
 PRODUCT_LICENCES = """
     SELECT l.kind, l.number, l.check_result, l.checked_on FROM businesses_licence l
     WHERE l.business_id = b.id AND l.kind IN ('pirt', 'bpom_md', 'halal') AND l.check_result <> 'not_found'
-      AND (l.valid_until IS NULL OR l.valid_until >= %s)
+      AND (l.valid_until IS NULL OR l.valid_until >= %(today)s)
       AND (EXISTS (SELECT 1 FROM businesses_licence_products n WHERE n.licence_id = l.id AND n.product_id = p.id)
            OR l.kind = 'halal' AND NOT EXISTS (SELECT 1 FROM businesses_licence_products n WHERE n.licence_id = l.id))
 """

@@ -13,10 +13,18 @@ from django.db import connection
 from django.utils import timezone
 
 from businesses.models import Business, Owner, Picture, PictureState, Product, ProductCategory
+from sentra.models import Outlet
 from showcase.cards import PRODUCT_COLUMNS
 from showcase.licences import PRODUCT_LICENCES, ShownLicence, licences_of_product
 
 OTHERS_ON_PRODUCT = 5
+# Where it stands today, as `Consignment.objects.on_shelf` finds it (a test holds both together). Whether, not how many.
+PRODUCT_OUTLETS = """
+    SELECT u.id, u.slug, u.name, u.place_id, u.place_en, u.position FROM sentra_consignment s
+    JOIN sentra_outlet u ON u.id = s.outlet_id
+    WHERE s.product_id = p.id AND s.status = 'open' AND s.on_hand > 0
+      AND (u.opened_on IS NULL OR u.opened_on <= %(today)s) AND (u.closed_on IS NULL OR u.closed_on > %(today)s)
+"""
 # A product is public exactly while it has a card (migration 0002, and a test holds both together). Only what the page
 # shows is read: her NIK, address and sales never enter a public view, nor does a face without consent.
 PRODUCT_PAGE = f"""
@@ -38,6 +46,7 @@ SELECT json_build_object(
               SELECT 1 FROM accounts_consent k
               WHERE k.user_id = o.user_id AND k.purpose = 'photo' AND k.withdrawn_at IS NULL))) f),
     'licences', (SELECT json_agg(f) FROM ({PRODUCT_LICENCES}) f),
+    'outlets', (SELECT json_agg(f ORDER BY f.position, f.id) FROM ({PRODUCT_OUTLETS}) f),
     'others', (SELECT json_agg(f ORDER BY f.rotation) FROM (
         SELECT {", ".join(PRODUCT_COLUMNS)}, rotation FROM showcase_productcard
         WHERE business_id = b.id AND product_id <> p.id ORDER BY rotation LIMIT {OTHERS_ON_PRODUCT}) f)
@@ -47,7 +56,7 @@ JOIN showcase_productcard card ON card.product_id = p.id
 JOIN businesses_productcategory c ON c.id = p.category_id
 JOIN businesses_business b ON b.id = p.business_id
 JOIN businesses_owner o ON o.id = b.owner_id
-WHERE p.slug = %s
+WHERE p.slug = %(slug)s
 """
 
 
@@ -60,12 +69,13 @@ class ProductPage:
     others: list[dict[str, Any]]
     has_line: bool
     licences: list[ShownLicence]
+    outlets: list[Outlet]
 
 
 def product_page(slug: str) -> ProductPage | None:
     """The page of a public product; None when there is no such product, or it may not be shown today."""
     with connection.cursor() as cursor:
-        cursor.execute(PRODUCT_PAGE, [timezone.localdate(), slug])
+        cursor.execute(PRODUCT_PAGE, {"today": timezone.localdate(), "slug": slug})
         row = cursor.fetchone()
     if row is None:
         return None
@@ -76,4 +86,5 @@ def product_page(slug: str) -> ProductPage | None:
     product.business.owner = Owner(phone=found["phone"])
     pictures = [Picture(state=PictureState.READY, **picture) for picture in found["pictures"] or []]
     licences = licences_of_product(found["licences"], product)
-    return ProductPage(product, pictures, found["others"] or [], found["has_line"], licences)
+    outlets = [Outlet(**row) for row in found["outlets"] or []]
+    return ProductPage(product, pictures, found["others"] or [], found["has_line"], licences, outlets)

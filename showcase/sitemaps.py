@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import override
 
+from sentra.models import Outlet
 from showcase.models import BusinessCard, ProductCard
 from trainings.models import Training
 
@@ -18,7 +19,7 @@ class Pages(Sitemap):
         self.language = language
 
     def items(self) -> list[str]:
-        mine = [f"showcase:{name}" for name in ("home", "products", "businesses", "visit", "privacy")]
+        mine = [f"showcase:{name}" for name in ("home", "products", "businesses", "outlets", "visit", "privacy")]
         return [*mine, "trainings:list"]
 
     def location(self, item: str) -> str:
@@ -52,5 +53,8 @@ def sections() -> dict[str, Sitemap]:
         )
         found[f"pelatihan-{language}"] = Slugs(
             language, "trainings:training", Training.objects.public().values_list("slug", flat=True)
+        )
+        found[f"sentra-{language}"] = Slugs(
+            language, "showcase:outlet", Outlet.objects.open().values_list("slug", flat=True)
         )
     return found

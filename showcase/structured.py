@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
 
 from businesses.models import Business, Product
+from sentra.models import Outlet
+from sentra.services import Hours
 
 
 def product_data(product: Product, address: str, picture: str) -> dict[str, Any]:
@@ -47,6 +52,50 @@ def business_data(business: Business, address: str, picture: str) -> dict[str, A
                     "addressCountry": "ID",
                 }
             ),
+        }
+    )
+
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def outlet_data(outlet: Outlet, address: str, week: list[Hours]) -> dict[str, Any]:
+    """A shop with the hours of these very days, holidays included."""
+    return _without_gaps(
+        {
+            "@context": "https://schema.org",
+            "@type": "Store",
+            "name": str(outlet),
+            "description": outlet.about,
+            "image": urljoin(settings.SITE_URL, outlet.picture.largest_url) if outlet.picture else "",
+            "url": address,
+            "telephone": outlet.phone,
+            "hasMap": outlet.map_url,
+            "geo": _without_gaps(
+                {
+                    "@type": "GeoCoordinates" if outlet.map_url else "",
+                    "latitude": str(outlet.latitude or ""),
+                    "longitude": str(outlet.longitude or ""),
+                }
+            ),
+            "address": {
+                "@type": "PostalAddress",
+                "streetAddress": outlet.place,
+                "addressLocality": "Surabaya",
+                "addressCountry": "ID",
+            },
+            "openingHoursSpecification": [
+                {
+                    "@type": "OpeningHoursSpecification",
+                    "dayOfWeek": WEEKDAYS[day.day.weekday()],
+                    "validFrom": day.day.isoformat(),
+                    "validThrough": day.day.isoformat(),
+                    "opens": f"{day.opens_at:%H:%M}",
+                    "closes": f"{day.closes_at:%H:%M}",
+                }
+                for day in week
+                if day.opens_at
+            ],
         }
     )
 

@@ -11,6 +11,8 @@ urlpatterns = [
     path("usaha/<slug:slug>/", views.business, name="business"),
     path("produk/", views.products, name="products"),
     path("produk/<slug:slug>/", views.product, name="product"),
+    path("sentra/", views.outlets, name="outlets"),
+    path("sentra/<slug:slug>/", views.outlet, name="outlet"),
     path("kunjungan/", views.visit, name="visit"),
     path("privasi/", views.privacy, name="privacy"),
 ]

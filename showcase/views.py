@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -32,9 +33,10 @@ from showcase.cards import (
 from showcase.catalogue import Wishes, business_conditions, product_conditions
 from showcase.licences import BUSINESS_LICENCES, licences_of_business
 from showcase.models import BusinessCard, ProductCard, turn_on
+from showcase.outlets import hours_of, outlet_cards, outlets_of_business, shelves_of
 from showcase.pages import product_page
 from showcase.services import current_figures
-from showcase.structured import business_data, product_data
+from showcase.structured import business_data, outlet_data, product_data
 from trainings import timetable
 from trainings.models import Topic
 
@@ -58,7 +60,10 @@ BUSINESS_PAGES = (
     Business.objects.public()
     .select_related("owner", "sector", "subdistrict__district")
     .only(*BUSINESS_FIELDS)
-    .annotate(shows_face=_with_photo_consent("owner__user"), licence_rows=BUSINESS_LICENCES)
+    .annotate(
+        shows_face=_with_photo_consent("owner__user"),
+        licence_rows=BUSINESS_LICENCES,
+    )
 )
 READY_PICTURES = Picture.objects.ready().only(
     "kind", "stem", "widths", "width", "height", "caption", "caption_en", "state"
@@ -130,6 +135,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": Truncator(found.description).chars(160) or found.name,
         "pictures": pictures,
         "licences": page.licences,
+        "outlets": page.outlets,
         "others": product_cards(page.others),
         "then_and_now": then_and_now(line),
         "line": product_cards(map(vars, line)),
@@ -163,6 +169,7 @@ def business(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "business": found,
         "licences": licences_of_business(found.licence_rows),
+        "outlets": outlets_of_business(found),
         "pictures": pictures,
         "lead": lead,
         "steps": [picture for picture in pictures.process if picture is not lead][:STEPS_ON_BUSINESS],
@@ -170,6 +177,37 @@ def business(request: HttpRequest, slug: str) -> HttpResponse:
         "structured": business_data(found, address, pictures.share_address()),
     }
     return render(request, "showcase/business.html", context)
+
+
+@login_not_required
+@require_safe
+@cache_control(private=True, no_cache=True)
+def outlets(request: HttpRequest) -> HttpResponse:
+    return render(request, "showcase/outlets.html", {"cards": outlet_cards()})
+
+
+@login_not_required
+@require_safe
+@cache_control(private=True, no_cache=True)
+def outlet(request: HttpRequest, slug: str) -> HttpResponse:
+    """One outlet; with `?kategori=` one shelf of it whole. One that has closed says so: its address is on posters."""
+    found = get_object_or_404(Outlet, slug=slug)
+    category = request.GET.get("kategori", "")
+    shelves, fresh = shelves_of(found, category)
+    if category and not shelves:
+        return redirect(found)
+    hours = hours_of(found)
+    address = settings.SITE_URL + found.get_absolute_url()
+    context = {
+        "outlet": found,
+        "hours": hours,
+        "shelves": shelves,
+        "category": shelves[0].category if category else None,
+        "fresh": fresh,
+        "share": urljoin(settings.SITE_URL, found.picture.largest_url) if found.picture else "",
+        "structured": outlet_data(found, address, hours.week),
+    }
+    return render(request, "showcase/outlet.html", context)
 
 
 @login_not_required

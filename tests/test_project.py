@@ -20,7 +20,7 @@ from tests.access import METHODS, OUR_APPS, PEOPLE, addresses, outcome, read_mat
 PUBLIC = {
     "healthz", "readyz", "robots", "sitemap_index", "sitemap", "media",
     "showcase:home", "showcase:businesses", "showcase:business", "showcase:products", "showcase:product",
-    "showcase:visit", "showcase:privacy",
+    "showcase:outlets", "showcase:outlet", "showcase:visit", "showcase:privacy",
     "trainings:list", "trainings:training", "trainings:calendar", "trainings:reply", "trainings:feed",
     "trainings:certificate", "trainings:check_certificate", "trainings:quiz", "trainings:feedback",
     "account_signup", "account_login", "account_logout", "account_request_code", "account_enter_code",

@@ -142,6 +142,7 @@ def make_world() -> dict[str, Any]:
         "picture_pk": picture.pk,
         "slug": business.slug,
         ("showcase:product", "slug"): product.slug,
+        ("showcase:outlet", "slug"): "siola",
         **{("trainings:" + name, "slug"): training.slug for name in ("training", "enrol", "calendar")},
         ("trainings:reply", "token"): replies.address(seat).split("/")[-2],
         **{("trainings:" + name, "pk"): door.pk for name in ("checkin", "checkin_note")},

@@ -5,19 +5,20 @@ nothing else of it (EXIF, GPS, a second payload) reaches the public, and then de
 truth: a task only wakes the worker up, and beat sweeps what was left.
 """
 
-from .checking import MAX_BYTES, MAX_PIXELS, PICTURE_WIDTHS, Refused, as_plain_jpeg, check_picture
+from .checking import MAX_BYTES, MAX_PIXELS, PICTURE_WIDTHS, Refused, as_plain_jpeg, check_picture, decoded
 from .keeping import (
     PICTURES_A_PRODUCT,
     PICTURES_OF_PROCESS,
     add_pictures,
     add_process_pictures,
     delete_files,
+    delete_public,
     move_picture,
     put_face,
     remove_faces,
     remove_picture,
 )
-from .preparing import prepare, refuse, store_prepared, sweep
+from .preparing import prepare, refuse, store_prepared, sweep, write_public
 
 __all__ = [
     "MAX_BYTES",
@@ -30,7 +31,9 @@ __all__ = [
     "add_process_pictures",
     "as_plain_jpeg",
     "check_picture",
+    "decoded",
     "delete_files",
+    "delete_public",
     "move_picture",
     "prepare",
     "put_face",
@@ -39,4 +42,5 @@ __all__ = [
     "remove_picture",
     "store_prepared",
     "sweep",
+    "write_public",
 ]

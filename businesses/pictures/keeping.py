@@ -208,6 +208,10 @@ def _delete(picture: Picture) -> None:
 def delete_files(picture: Picture) -> None:
     if picture.upload:
         storages["private"].delete(picture.upload)
-    for width in picture.widths:
+    delete_public(picture.stem, picture.widths)
+
+
+def delete_public(stem: str, widths: Iterable[int]) -> None:
+    for width in widths:
         for suffix in ("avif", "jpg"):
-            default_storage.delete(f"{picture.stem}-{width}.{suffix}")
+            default_storage.delete(f"{stem}-{width}.{suffix}")

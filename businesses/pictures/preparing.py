@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
@@ -74,7 +75,18 @@ def _new_stem() -> str:
 
 def store_prepared(picture: Picture, image: Image.Image) -> None:
     """Write the public files of an RGB image and mark the picture as ready."""
-    stem = picture.stem or _new_stem()
+    written = write_public(image, stem=picture.stem)
+    fields = {**written, "state": PictureState.READY, "refusal": "", "claimed_until": None}
+    for field, value in fields.items():
+        setattr(picture, field, value)
+    if not Picture.objects.filter(pk=picture.pk).update(**fields):
+        # She removed it meanwhile.
+        delete_files(picture)
+
+
+def write_public(image: Image.Image, *, stem: str = "") -> dict[str, Any]:
+    """Write the public files of an RGB image; the columns that whoever shows it keeps of them."""
+    stem = stem or _new_stem()
     widest = min(image.width, PICTURE_WIDTHS[-1])
     widths = [width for width in PICTURE_WIDTHS if width < widest] + [widest]
     scaled = image
@@ -86,13 +98,8 @@ def store_prepared(picture: Picture, image: Image.Image) -> None:
         _write(f"{stem}-{width}.avif", scaled, "AVIF", quality=60, speed=8)
         _write(f"{stem}-{width}.jpg", scaled, "JPEG", quality=80, progressive=True, optimize=True)
     red, green, blue = scaled.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))  # type: ignore[misc]
-    picture.stem, picture.widths, picture.width, picture.height = stem, widths, widest, height
-    picture.colour = f"#{red:02x}{green:02x}{blue:02x}"
-    picture.state, picture.refusal, picture.claimed_until = PictureState.READY, "", None
-    fields = ["stem", "widths", "width", "height", "colour", "state", "refusal", "claimed_until"]
-    if not Picture.objects.filter(pk=picture.pk).update(**{field: getattr(picture, field) for field in fields}):
-        # She removed it meanwhile.
-        delete_files(picture)
+    colour = f"#{red:02x}{green:02x}{blue:02x}"
+    return {"stem": stem, "widths": widths, "width": widest, "height": height, "colour": colour}
 
 
 def _write(name: str, image: Image.Image, file_format: str, **options: int | bool) -> None:

@@ -44,10 +44,7 @@ class ConsignmentQuerySet(models.QuerySet["Consignment"]):
 
     def on_shelf(self) -> ConsignmentQuerySet:
         """What a visitor finds there today."""
-        today = timezone.localdate()
-        return (
-            self.open().filter(on_hand__gt=0).filter(Q(outlet__closed_on__isnull=True) | Q(outlet__closed_on__gt=today))
-        )
+        return self.open().filter(on_hand__gt=0, outlet__in=Outlet.objects.open())
 
     def low(self) -> ConsignmentQuerySet:
         """At or below what she wanted to keep there."""

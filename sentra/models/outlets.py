@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from businesses.models import ProductCategory
+from businesses.models import Picture, PictureState, ProductCategory
 
 
 class OutletQuerySet(models.QuerySet["Outlet"]):
@@ -137,8 +137,16 @@ class Outlet(models.Model):
         )
 
     @property
+    def picture(self) -> Picture | None:
+        """Its picture as templates draw one; None while it has none."""
+        if not self.stem:
+            return None
+        shown = {"stem": self.stem, "widths": self.widths, "width": self.width, "height": self.height}
+        return Picture(state=PictureState.READY, caption=str(self), caption_en=str(self), **shown)
+
+    @property
     def map_url(self) -> str:
-        """Where a phone shows the way; by its words where nobody entered the coordinates."""
+        """Where a phone shows the way; nothing while nobody has entered the coordinates."""
         if self.latitude is None:
             return ""
         return f"https://www.openstreetmap.org/?mlat={self.latitude}&mlon={self.longitude}#map=18/{self.latitude}/{self.longitude}"
@@ -175,13 +183,6 @@ class OpeningHours(models.Model):
         return f"{self.get_weekday_display()} {self.opens_at:%H.%M}–{self.closes_at:%H.%M}"
 
 
-class HolidayQuerySet(models.QuerySet["Holiday"]):
-    def of_outlet(self, outlet: Outlet) -> HolidayQuerySet:
-        """What is different there; of one day its own row before that of all outlets."""
-        rows = self.filter(Q(outlet=outlet) | Q(outlet__isnull=True))
-        return rows.order_by("day", F("outlet").asc(nulls_last=True))
-
-
 class Holiday(models.Model):
     """A day on which an outlet, or all of them, are closed or open at other hours."""
 
@@ -199,8 +200,6 @@ class Holiday(models.Model):
     name_en = models.CharField(_("name in English"), max_length=80)
     opens_at = models.TimeField(_("opens"), null=True, blank=True, help_text=_("Empty: closed all day."))
     closes_at = models.TimeField(_("closes"), null=True, blank=True)
-
-    objects = HolidayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("holiday")

@@ -3,7 +3,7 @@
 from sentra.services.consigning import agree_consignment, change_price, end_consignment, has_passed
 from sentra.services.curating import ask_for_curation, close_curation_day, decide_curation, withdraw_curation
 from sentra.services.digest import tell_day, tell_day_when_due
-from sentra.services.hours import Hours, is_open_at, week_of
+from sentra.services.hours import Hours, Opening, is_open_at, opening_at, week_of, weeks_of
 from sentra.services.ledger import (
     Counted,
     Goods,
@@ -32,6 +32,7 @@ __all__ = [
     "Goods",
     "Hours",
     "Lot",
+    "Opening",
     "agree_consignment",
     "approve_settlement",
     "ask_for_curation",
@@ -52,6 +53,7 @@ __all__ = [
     "left_of",
     "lots_of",
     "object_to_settlement",
+    "opening_at",
     "pay_settlement",
     "prepare_settlements",
     "receive_goods",
@@ -66,6 +68,7 @@ __all__ = [
     "transfer_goods",
     "void_sale",
     "week_of",
+    "weeks_of",
     "withdraw_curation",
     "write_off",
 ]

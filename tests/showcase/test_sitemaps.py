@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import ConsentPurpose
 from accounts.services import withdraw_consent
+from sentra.models import Outlet
 from tests.factories import TrainingFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,15 +18,18 @@ def test_index_names_each_section_in_both_languages(client):
     assert locations(client.get("/sitemap.xml")) == [
         f"/sitemap-{name}-{language}.xml"
         for language in ("id", "en")
-        for name in ("halaman", "usaha", "produk", "pelatihan")
+        for name in ("halaman", "usaha", "produk", "pelatihan", "sentra")
     ]
 
 
 @pytest.mark.parametrize(
     ("section", "found"),
     [
-        ("halaman-id", ["/", "/produk/", "/usaha/", "/kunjungan/", "/privasi/", "/pelatihan/"]),
-        ("halaman-en", ["/en/", "/en/produk/", "/en/usaha/", "/en/kunjungan/", "/en/privasi/", "/en/pelatihan/"]),
+        ("halaman-id", ["/", "/produk/", "/usaha/", "/sentra/", "/kunjungan/", "/privasi/", "/pelatihan/"]),
+        (
+            "halaman-en",
+            ["/en/", "/en/produk/", "/en/usaha/", "/en/sentra/", "/en/kunjungan/", "/en/privasi/", "/en/pelatihan/"],
+        ),
         ("usaha-id", ["/usaha/anyam-bu-pandan/"]),
         ("usaha-en", ["/en/usaha/anyam-bu-pandan/"]),
         ("produk-id", ["/produk/keranjang-pandan/"]),
@@ -42,6 +46,16 @@ def test_section_of_trainings_has_what_is_announced(client, db):
 
     assert locations(client.get("/sitemap-pelatihan-id.xml")) == [f"/pelatihan/{announced.slug}/"]
     assert locations(client.get("/sitemap-pelatihan-en.xml")) == [f"/en/pelatihan/{announced.slug}/"]
+
+
+@pytest.mark.parametrize(("language", "prefix"), [("id", ""), ("en", "/en")])
+def test_section_of_outlets_has_the_open_ones(client, db, language, prefix):
+    Outlet.objects.filter(slug="merr").update(closed_on="2026-01-31")
+
+    assert locations(client.get(f"/sitemap-sentra-{language}.xml")) == [
+        f"{prefix}/sentra/siola/",
+        f"{prefix}/sentra/pemkot/",
+    ]
 
 
 def test_section_loses_whoever_withdraws(client, basket, sri):

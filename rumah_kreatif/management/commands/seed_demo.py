@@ -12,6 +12,7 @@ from accounts.demo import create_demo_people
 from businesses.demo import crowd
 from businesses.demo.city import City
 from businesses.models import Business
+from sentra.demo import add_sentra
 from showcase.services import count_figures, refresh_words
 from trainings.demo import add_trainings
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             city = City(people, seed=seed, months=months, say=self.stdout.write)
             city.build(min(businesses, CITY))
             add_trainings(people, seed=seed)
+            add_sentra(people, seed=seed)
         crowd_size = businesses - CITY
         if crowd_size > 0:
             self.stdout.write(f"Adding {crowd_size} businesses for the load test …")

@@ -1,9 +1,13 @@
+import re
+
 import pytest
 
 from accounts.models import ConsentPurpose
 from accounts.services import withdraw_consent
 from businesses.models import Business, BusinessStatus, ProductStatus
+from sentra.models import Outlet
 from tests.factories import BusinessFactory, ProductFactory
+from tests.sentra.conftest import consign, keeper_of
 from tests.showcase.conftest import ready_picture
 
 URL = "/usaha/anyam-bu-pandan/"
@@ -112,14 +116,23 @@ def test_business_without_products_or_pictures(client, basketry):
     assert "Belum Jadi" not in page
 
 
+def test_outlets_where_something_of_hers_stands_today(client, basketry, basket):
+    consign(basket, Outlet.objects.get(slug="merr"), by=keeper_of(), pieces=3)
+    consign(basket, Outlet.objects.get(slug="siola"), by=keeper_of())
+
+    assert re.findall(r'<a href="/sentra/[^"]+/">(Sentra [^<]+)</a>', client.get(URL).content.decode()) == [
+        "Sentra MERR"
+    ]
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_queries(client, basketry, rows, django_assert_num_queries):
     ProductFactory.create_batch(rows, business=basketry)
     for number in range(rows):
         ready_picture(basketry, kind="process", position=number + 1, stem=f"pictures/{number}")
 
-    # The business, its pictures, its products.
-    with django_assert_num_queries(3):
+    # The business, its pictures, the outlets where it is found, its products.
+    with django_assert_num_queries(4):
         client.get(URL)
 
 

@@ -6,7 +6,9 @@ import pytest
 from accounts.models import ConsentPurpose
 from accounts.services import withdraw_consent
 from businesses.models import Business, BusinessStatus, Halal, Product, ProductStatus, Refusal
+from sentra.models import Consignment, Outlet
 from tests.factories import ProductFactory
+from tests.sentra.conftest import consign, keeper_of
 from tests.showcase.conftest import ready_picture
 
 URL = "/produk/keranjang-pandan/"
@@ -242,3 +244,39 @@ def test_a_line_of_products_takes_one_query_more(client, basket, django_assert_n
 
     with django_assert_num_queries(2):
         client.get(URL)
+
+
+# --- where it stands today ---
+
+
+def test_where_it_stands_today(client, basket):
+    consign(basket, Outlet.objects.get(slug="merr"), by=keeper_of(), pieces=4321)
+    consign(basket, Outlet.objects.get(slug="siola"), by=keeper_of(), pieces=1)
+
+    page = body(client)
+
+    assert re.findall(r'<a href="(/sentra/[^"]+/)">(Tersedia di [^<]+)</a>', page) == [
+        ("/sentra/siola/", "Tersedia di Sentra Siola"),
+        ("/sentra/merr/", "Tersedia di Sentra MERR"),
+    ]
+    assert ("4321" in page, "4.321" in page) == (False, False)
+    assert "Available at Sentra Siola" in body(client, "/en" + URL)
+
+
+@pytest.mark.parametrize(
+    ("consignment", "outlet"),
+    [
+        ({}, {}),
+        ({"status": "ended"}, {}),
+        ({}, {"closed_on": "2020-01-01"}),
+        ({}, {"opened_on": "2099-01-01"}),
+        ({}, {"closed_on": "2099-01-01", "opened_on": "2020-01-01"}),
+    ],
+)
+@pytest.mark.parametrize("pieces", [0, 2])
+def test_page_and_queryset_agree_on_what_stands_on_the_shelf(client, basket, consignment, outlet, pieces):
+    row = consign(basket, Outlet.objects.get(slug="siola"), by=keeper_of(), pieces=pieces)
+    Consignment.objects.filter(pk=row.pk).update(**consignment)
+    Outlet.objects.filter(slug="siola").update(**outlet)
+
+    assert ("Tersedia di" in body(client)) == Consignment.objects.on_shelf().exists()
