@@ -104,12 +104,7 @@ def items_of(rows: Iterable[Consignment], basket: Basket) -> Iterator[Item]:
     """The buttons, each with one picture; one query for all of them."""
     rows = list(rows)
     shown = Picture.objects.ready().filter(product__in=[row.product_id for row in rows]).order_by("-position")
-    pictures = {
-        picture.product_id: picture
-        for picture in Picture.objects.ready()
-        .filter(product__in=[row.product_id for row in rows])
-        .order_by("-position")
-    }
+    pictures = {picture.product_id: picture for picture in shown}
     for row in rows:
         picture = pictures.get(row.product_id)
         yield Item(

@@ -9,7 +9,7 @@ export function typedRupiah(text) {
 
 // What a buyer is likely to hand over: the next notes above the total.
 export function likelyNotes(total) {
-  const steps = [5000, 10000, 20000, 50000, 100000];
+  const steps = [10000, 50000, 100000];
   const notes = steps.map((step) => Math.ceil(total / step) * step).filter((note) => note > total);
-  return [...new Set(notes)].slice(0, 3);
+  return [...new Set(notes)];
 }

@@ -264,10 +264,11 @@ export function openTill(till) {
     links.append(share);
     box.append(make("p", "", text), make("p", "till-change", change || rupiah(sale.due)), links);
     at("last").replaceChildren(box);
+    at("last").scrollIntoView({ block: "nearest" });
     draw();
     typed.value = "";
     filter();
-    if (matchMedia("(pointer: fine)").matches) typed.focus();
+    if (matchMedia("(pointer: fine)").matches) typed.focus({ preventScroll: true });
     tellSignal();
   }
 
