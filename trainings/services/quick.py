@@ -94,7 +94,7 @@ def _rows(enrolment: Enrolment, messages: list[Message]) -> str:
 
 
 def _columns(row: models.Model) -> dict[str, Any]:
-    return {field.column: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return {str(field.column): getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 def _training(facts: Any) -> Any:
