@@ -10,7 +10,7 @@ import pghistory
 import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +49,34 @@ class ConsignmentQuerySet(models.QuerySet["Consignment"]):
     def low(self) -> ConsignmentQuerySet:
         """At or below what she wanted to keep there."""
         return self.open().filter(on_hand__lte=F("minimum_stock"), minimum_stock__gt=0)
+
+    def slow(self, since: date) -> ConsignmentQuerySet:
+        """On the shelf, and nobody has bought one since `since`; what came to an empty shelf later has its time yet."""
+        from sentra.models.stock import COMES, StockMovement
+
+        begun_anew = StockMovement.objects.filter(
+            consignment=OuterRef("pk"), kind__in=COMES, balance=F("quantity"), made_at__date__gte=since
+        )
+        stood = Coalesce("last_sold_on", "agreed_on")
+        return self.open().filter(~Exists(begun_anew), on_hand__gt=0).alias(stood=stood).filter(stood__lt=since)
+
+    def expiring(self, until: date) -> ConsignmentQuerySet:
+        """With pieces that expire until a day (included), by the rule of `services.lots`: the latest dates are left."""
+        from sentra.models.stock import StockMovement
+
+        dated = StockMovement.objects.dated().filter(consignment=OuterRef("pk"))
+        later = dated.filter(Q(expires_on__gt=until) | Q(expires_on__isnull=True))
+        pieces = later.order_by().values("consignment").annotate(pieces=Sum("quantity")).values("pieces")
+        return self.filter(
+            Exists(dated.filter(expires_on__lte=until, quantity__gt=0)), on_hand__gt=Coalesce(Subquery(pieces), 0)
+        )
+
+    def to_count(self, since: date) -> ConsignmentQuerySet:
+        """On the shelf, agreed before `since`, and not counted since."""
+        from sentra.models.stock import CountLine
+
+        counted = CountLine.objects.filter(consignment=OuterRef("pk"), document__made_at__date__gte=since)
+        return self.open().filter(~Exists(counted), on_hand__gt=0, agreed_on__lt=since)
 
     def unbalanced(self) -> ConsignmentQuerySet:
         """Where the running balance is not the sum of the ledger: always none."""

@@ -7,7 +7,8 @@ from typing import Any
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import Lag
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -123,6 +124,17 @@ GOES = [
 ]
 
 
+class StockMovementQuerySet(models.QuerySet["StockMovement"]):
+    def dated(self) -> StockMovementQuerySet:
+        """What says how many pieces of which expiry date there are: all that came, and what left with its date."""
+        return self.filter(Q(kind__in=COMES) | Q(expires_on__isnull=False))
+
+    def astray(self) -> StockMovementQuerySet:
+        """Lines whose balance does not follow from the one before: always none."""
+        before = Window(Lag("balance", default=0), partition_by=F("consignment"), order_by=F("pk").asc())
+        return self.annotate(before=before).exclude(balance=F("before") + F("quantity"))
+
+
 class StockMovement(models.Model):
     """One line of the ledger. Never changed, never deleted: a correction is a new line that names the old one."""
 
@@ -151,6 +163,8 @@ class StockMovement(models.Model):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     made_at = models.DateTimeField(_("at"), default=timezone.now)
+
+    objects = StockMovementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stock movement")

@@ -1,7 +1,8 @@
 """Which of the pieces on a shelf expire when.
 
 The ledger says what came with which date, and not which piece was sold. Buyers are given what expires first, so what is
-left is taken to be the latest dates that came: a rule, and the only one that never calls fresh goods old.
+left is taken to be the latest dates that came: a rule, and the only one that never calls fresh goods old. What a keeper
+takes from the shelf with its date (returned, moved, written off) is taken off that date.
 """
 
 from __future__ import annotations
@@ -45,8 +46,9 @@ def lots_of(consignments: Sequence[Consignment]) -> dict[int, list[Lot]]:
     """The lots on the shelf by the key of their consignment, at one query for all."""
     came: dict[int, list[tuple[date | None, int]]] = defaultdict(list)
     rows = (
-        StockMovement.objects.filter(consignment__in=consignments)
-        .filter(kind__in=["received", "transfer_in"])
+        StockMovement.objects.dated()
+        .filter(consignment__in=consignments)
+        .order_by()
         .values_list("consignment_id", "expires_on")
         .annotate(pieces=Sum("quantity"))
     )

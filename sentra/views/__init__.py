@@ -2,13 +2,16 @@
 
 from sentra.views.closing import closing, closing_report
 from sentra.views.counter import counter, counter_note, counter_offline, counter_worker, counters
-from sentra.views.mine import curation, document, mine, settlement
+from sentra.views.errands import give_back, receive, transfer, write_off
+from sentra.views.mine import curation, document, document_pdf, mine, settlement
 from sentra.views.sales import conflicts, sale, sales, void_sale
+from sentra.views.shelves import count, paper, paper_pdf, pull, shelf, shelf_cards, slow
 
 __all__ = [
     "closing",
     "closing_report",
     "conflicts",
+    "count",
     "counter",
     "counter_note",
     "counter_offline",
@@ -16,9 +19,20 @@ __all__ = [
     "counters",
     "curation",
     "document",
+    "document_pdf",
+    "give_back",
     "mine",
+    "paper",
+    "paper_pdf",
+    "pull",
+    "receive",
     "sale",
     "sales",
     "settlement",
+    "shelf",
+    "shelf_cards",
+    "slow",
+    "transfer",
     "void_sale",
+    "write_off",
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses.models import Product
-from sentra import services
+from sentra import papers, services, shelves
 from sentra.models import Consignment, Curation, Outlet, Settlement, StockDocument
 
 
@@ -65,6 +65,17 @@ def settlement(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """A paper of her goods: what came, went back or was lost."""
-    row = get_object_or_404(StockDocument.objects.owned_by(user_of(request)).select_related("outlet"), pk=pk)
-    movements = row.movements.select_related("consignment__product").order_by("pk")
-    return render(request, "sentra/document.html", {"document": row, "movements": movements})
+    row = _her_document(request, pk)
+    return render(request, "sentra/document.html", {"document": row, "movements": shelves.lines_of(row)})
+
+
+@require_GET
+def document_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """Her copy of the slip."""
+    row = _her_document(request, pk)
+    return papers.response(papers.slip_pdf(row), f"{row.full_number}.pdf")
+
+
+def _her_document(request: HttpRequest, pk: int) -> StockDocument:
+    rows = StockDocument.objects.owned_by(user_of(request))
+    return get_object_or_404(rows.select_related("outlet", "to_outlet", "business__owner", "made_by"), pk=pk)
