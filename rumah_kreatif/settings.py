@@ -386,6 +386,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 900,
         "options": {"expires": 900, "ignore_result": True},
     },
+    "draw-share-pictures": {
+        "task": "trainings.tasks.sweep_share_pictures",
+        "schedule": 60,
+        "options": {"expires": 60, "ignore_result": True},
+    },
     "forget": {
         "task": "trainings.tasks.forget",
         "schedule": 3600,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from accounts.services import NotAllowed
-from trainings import services
+from trainings import services, sharing
 from trainings.models import CertificateRun, Training, TrainingStatus
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,11 @@ def remind_of_sessions() -> None:
 @shared_task
 def ask_participants() -> None:
     services.ask_participants()
+
+
+@shared_task
+def sweep_share_pictures() -> None:
+    sharing.sweep_pictures()
 
 
 @shared_task

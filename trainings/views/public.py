@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses.models import Business
-from trainings import services, timetable
+from trainings import services, sharing, timetable
 from trainings.forms import EnrolForm
 from trainings.models import Enrolment, SeatsPolicy, Topic, Training
 from trainings.services import draw_number, lottery_commitment
@@ -93,6 +93,7 @@ def _page(request: HttpRequest, row: Any, form: EnrolForm | None) -> dict[str, A
         "draw": draw_of(row),
         "summary": Truncator(row.text).chars(160),
         "site_url": settings.SITE_URL,
+        "picture": sharing.picture_url(row),
     }
 
 
