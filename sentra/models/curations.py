@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from businesses.models import PrivateFile, Product
+from businesses.models import BusinessStatus, PrivateFile, Product, ProductStatus
 from sentra.models.outlets import Outlet
 
 
@@ -121,7 +121,10 @@ class CurationQuerySet(models.QuerySet["Curation"]):
     def due(self, today: date) -> CurationQuerySet:
         """Passed, to be looked at again by `today`, and nobody has asked for it yet."""
         asked = Curation.objects.waiting().filter(product=OuterRef("product"))
-        return self.newest().filter(~Exists(asked), status=CurationStatus.PASSED, check_again_on__lte=today)
+        still_made = self.newest().filter(product__business__status=BusinessStatus.VERIFIED)
+        return still_made.exclude(product__status=ProductStatus.ARCHIVED).filter(
+            ~Exists(asked), status=CurationStatus.PASSED, check_again_on__lte=today
+        )
 
 
 class Curation(models.Model):
@@ -186,6 +189,11 @@ class Curation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product}: {self.get_status_display()}"
+
+    @property
+    def is_due(self) -> bool:
+        """Passed, and its month is over."""
+        return self.check_again_on is not None and self.check_again_on <= timezone.localdate()
 
 
 class MarkResult(models.TextChoices):

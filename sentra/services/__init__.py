@@ -1,7 +1,13 @@
 """What is done in the outlets: each function locks, checks, writes and tells in one transaction."""
 
 from sentra.services.consigning import agree_consignment, change_price, end_consignment, has_passed
-from sentra.services.curating import ask_for_curation, close_curation_day, decide_curation, withdraw_curation
+from sentra.services.curating import (
+    ask_for_curation,
+    close_curation_day,
+    decide_curation,
+    keep_curation_picture,
+    withdraw_curation,
+)
 from sentra.services.digest import tell_day, tell_day_when_due
 from sentra.services.hours import Hours, Opening, is_open_at, opening_at, week_of, weeks_of
 from sentra.services.ledger import (
@@ -49,6 +55,7 @@ __all__ = [
     "expiring",
     "has_passed",
     "is_open_at",
+    "keep_curation_picture",
     "late_totals",
     "left_of",
     "lots_of",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -12,13 +13,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import NotAllowed, change_status
+from businesses.files import forget_file, keep_file
 from businesses.locks import lock_words
-from businesses.models import BusinessStatus, Product, ProductStatus
+from businesses.models import BusinessStatus, FilePurpose, Product, ProductStatus
 from sentra.models import (
     Curation,
     CurationCriterion,
     CurationDay,
     CurationMark,
+    CurationPicture,
     CurationStatus,
     MarkResult,
     Outlet,
@@ -80,8 +83,7 @@ def decide_curation(curation: Curation, marks: Marks, *, by: User, words: str = 
     row = _locked(curation)
     if row.status != CurationStatus.ASKED:
         raise NotAllowed(_("This has been decided already."))
-    if row.product.business.owner.user_id == by.pk:
-        raise NotAllowed(_("This is your own business. Please ask a colleague to decide."))
+    _check_not_own(row, by)
     criteria = list(CurationCriterion.objects.for_product(row.product))
     missing = [str(criterion) for criterion in criteria if criterion.key not in marks]
     if missing:
@@ -110,8 +112,30 @@ def decide_curation(curation: Curation, marks: Marks, *, by: User, words: str = 
 
 
 @transaction.atomic
-def close_curation_day(day: CurationDay, *, by: User) -> CurationDay:
-    """Give the minutes their number; nothing is added to this day any more. A second call changes nothing."""
+def keep_curation_picture(
+    curation: Curation, criterion: CurationCriterion, file: File[bytes], *, by: User
+) -> CurationPicture:
+    """Keep what the curator photographed, in the place of an earlier picture of the same line.
+
+    Raises NotAllowed once it is decided and for the curator's own product, ValidationError for what is no picture.
+    """
+    row = _locked(curation)
+    if row.status != CurationStatus.ASKED:
+        raise NotAllowed(_("This has been decided already."))
+    _check_not_own(row, by)
+    for earlier in row.pictures.filter(criterion=criterion).select_related("file"):
+        earlier.delete()
+        forget_file(earlier.file)
+    kept = keep_file(row.product.business, FilePurpose.CURATION, file, by=by)
+    return CurationPicture.objects.create(curation=row, criterion=criterion, file=kept)
+
+
+@transaction.atomic
+def close_curation_day(day: CurationDay, *, by: User, curators: str = "", note: str = "") -> CurationDay:
+    """Give the minutes their number; nothing is added to this day any more. A second call changes nothing.
+
+    `curators` and `note`, where given, stand in the minutes in place of what was noted during the day.
+    """
     row = CurationDay.objects.select_for_update(no_key=True, of=("self",)).select_related("outlet").get(pk=day.pk)
     if row.closed_at:
         return row
@@ -123,6 +147,7 @@ def close_curation_day(day: CurationDay, *, by: User) -> CurationDay:
     last = CurationDay.objects.filter(year=year).aggregate(last=Max("number"))["last"]
     row.year, row.number = year, (last or 0) + 1
     row.closed_at, row.closed_by = timezone.now(), by
+    row.curators, row.note = curators.strip() or row.curators, note.strip() or row.note
     row.save()
     return row
 
@@ -135,6 +160,11 @@ def _locked(curation: Curation) -> Curation:
     return rows.select_related("product__business__owner__user", "product__category__sector", "outlet").get(
         pk=curation.pk
     )
+
+
+def _check_not_own(row: Curation, by: User) -> None:
+    if row.product.business.owner.user_id == by.pk:
+        raise NotAllowed(_("This is your own business. Please ask a colleague to decide."))
 
 
 def _day(outlet: Outlet, *, by: User) -> CurationDay:

@@ -2,8 +2,18 @@
 
 from sentra.views.closing import closing, closing_report
 from sentra.views.counter import counter, counter_note, counter_offline, counter_worker, counters
+from sentra.views.curations import (
+    curate,
+    curation,
+    curation_day,
+    curation_minutes,
+    curation_picture,
+    curation_withdraw,
+    curations,
+    recheck,
+)
 from sentra.views.errands import give_back, receive, transfer, write_off
-from sentra.views.mine import curation, document, document_pdf, mine, settlement
+from sentra.views.mine import document, document_pdf, mine, settlement
 from sentra.views.sales import conflicts, sale, sales, void_sale
 from sentra.views.shelves import count, paper, paper_pdf, pull, shelf, shelf_cards, slow
 
@@ -17,7 +27,13 @@ __all__ = [
     "counter_offline",
     "counter_worker",
     "counters",
+    "curate",
     "curation",
+    "curation_day",
+    "curation_minutes",
+    "curation_picture",
+    "curation_withdraw",
+    "curations",
     "document",
     "document_pdf",
     "give_back",
@@ -26,6 +42,7 @@ __all__ = [
     "paper_pdf",
     "pull",
     "receive",
+    "recheck",
     "sale",
     "sales",
     "settlement",

@@ -11,7 +11,7 @@ from accounts.requests import user_of
 from accounts.services import NotAllowed
 from businesses.models import Product
 from sentra import papers, services, shelves
-from sentra.models import Consignment, Curation, Outlet, Settlement, StockDocument
+from sentra.models import Consignment, Settlement, StockDocument
 
 
 @require_GET
@@ -23,23 +23,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         "products": Product.objects.owned_by(user).select_related("business"),
     }
     return render(request, "sentra/mine.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def curation(request: HttpRequest, product_pk: int) -> HttpResponse:
-    """What was found so far, and the button to have the product looked at."""
-    user = user_of(request)
-    product = get_object_or_404(Product.objects.owned_by(user).select_related("business"), pk=product_pk)
-    if request.method == "POST":
-        outlet = get_object_or_404(Outlet.objects.open(), slug=request.POST.get("outlet", ""))
-        try:
-            services.ask_for_curation(product, outlet, by=user, wish=request.POST.get("wish", "")[:300])
-        except NotAllowed as error:
-            messages.error(request, str(error))
-        return redirect("sentra:curation", product_pk=product.pk)
-    rows = Curation.objects.filter(product=product).select_related("outlet").prefetch_related("marks__criterion")
-    context = {"product": product, "curations": rows.order_by("-pk"), "outlets": Outlet.objects.open()}
-    return render(request, "sentra/curation.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -87,3 +87,12 @@ def sell(consignment, pieces=1, *, by, **kwargs):
 def consignment(biscuits, siola, lestari):
     """Twenty packs of Ratna's biscuits at Sentra Siola, Rp20.000 each, no share."""
     return consign(biscuits, siola, by=lestari, pieces=20)
+
+
+# --- curation ---
+
+
+def decide(curation, *, by, **not_yet):
+    """Every line of the checklist is good but those that are named, with the words why not."""
+    marks = {line.key: (line.key not in not_yet, not_yet.get(line.key, "")) for line in CurationCriterion.objects.all()}
+    return services.decide_curation(curation, marks, by=by)
