@@ -1,5 +1,5 @@
 """Where officials look after the outlets: one module a room."""
 
-from sentra.admin import outlets
+from sentra.admin import consignments, outlets, stock
 
-__all__ = ["outlets"]
+__all__ = ["consignments", "outlets", "stock"]

@@ -31,7 +31,8 @@ from businesses.models import (
     Subdistrict,
 )
 from businesses.models.imports import AreaAnswer, ImportJob
-from sentra.models import Outlet
+from sentra.models import Consignment, Keeper, Outlet, StockDocument, StockMovement
+from sentra.services import receive_stock
 from tests.factories import (
     BusinessFactory,
     OwnerFactory,
@@ -84,6 +85,9 @@ VIEW = {
     RegisterExport: {"head"},
     RegisterField: READERS,
     Outlet: ALL,
+    Consignment: {"keeper", "verifier", "head"},
+    StockDocument: {"keeper", "head"},
+    StockMovement: {"keeper", "head"},
     Topic: ALL,
     Training: {"training", "verifier", "head"},
     Enrolment: {"training", "verifier", "head"},
@@ -108,6 +112,7 @@ CHANGE = {
     # A rule of licences that has begun is history; one of the ladder can still be ended.
     LadderRule: VERIFIER,
     Outlet: {"visits", "keeper"},
+    Consignment: {"keeper"},
     Topic: {"training"},
     Training: {"training"},
     # Its page only shows; the right is for the actions of the list.
@@ -124,6 +129,7 @@ ADD = {
     LicenceRule: VERIFIER,
     LadderRule: VERIFIER,
     Outlet: {"visits"},
+    Consignment: {"keeper"},
     Topic: {"training"},
     Training: {"training"},
     Room: {"training"},
@@ -142,6 +148,7 @@ HISTORY = {
     Enrolment: PLANNERS,
     Attendance: PLANNERS,
     Certificate: PLANNERS,
+    Consignment: {"keeper", "head"},
 }
 # Their pages are steps with rules of their own, tested beside them.
 IMPORTS = {ImportJob, AreaAnswer}
@@ -165,6 +172,8 @@ def _session(role):
     )
     if role in ALL:
         person.groups.add(Group.objects.get(name=role))
+    if role == "keeper":
+        Keeper.objects.bulk_create(Keeper(outlet=outlet, user=person) for outlet in Outlet.objects.all())
     client = Client()
     client.force_login(person)
     return client.cookies
@@ -216,6 +225,13 @@ def _row(model):
     if model in {Training, Room}:
         training = TrainingFactory()
         return training if model is Training else training.sessions.get().room
+    if model in {Consignment, StockDocument, StockMovement}:
+        product, outlet = ProductFactory(), Outlet.objects.get(slug="siola")
+        row = Consignment.objects.create(
+            business=product.business, product=product, outlet=outlet, price_rupiah=1000, agreed_by=UserFactory()
+        )
+        line = receive_stock(row, 5, by=row.agreed_by)
+        return {Consignment: row, StockDocument: line.document, StockMovement: line}[model]
     if model is Trainer:
         return TrainerFactory()
     if model is Wish:
