@@ -149,6 +149,13 @@ class Refusal(models.TextChoices):
         _("This picture is larger than 8 MB. Send a smaller one, for example through WhatsApp first."),
     )
     TOO_MANY_PIXELS = "too_many_pixels", _("This picture has more than 40 megapixels. Send a smaller one.")
+    TOO_MANY_WHOLE = (
+        "too_many_whole",
+        _(
+            "This picture has more than 16 megapixels, too many for a PNG or WebP. Send it as a JPEG, or send a "
+            "smaller one."
+        ),
+    )
     TOO_SMALL = "too_small", _("This picture is too small to show. Its shorter side should be 200 pixels at least.")
     TOO_NARROW = "too_narrow", _("This picture is too long and narrow. Cut it to a usual shape first.")
     HEIC = (

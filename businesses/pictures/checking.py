@@ -17,6 +17,8 @@ from businesses.models import Refusal
 PICTURE_WIDTHS = (320, 640, 1280)
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 40_000_000
+# A PNG or WebP is decoded whole, and a WebP of 40 megapixels takes 700 MB; a JPEG decodes into a part of its size.
+MAX_PIXELS_WHOLE = 16_000_000
 MIN_SIDE = 200
 MAX_RATIO = 4
 
@@ -59,14 +61,21 @@ def check_picture(file: IO[bytes], *, size: int) -> None:
     if size > MAX_BYTES:
         raise Refused(Refusal.TOO_HEAVY)
     with _opened(file) as image:
+        _check_pixels(image)
         width, height = image.size
-        if width * height > MAX_PIXELS:
-            raise Refused(Refusal.TOO_MANY_PIXELS)
         if min(width, height) < MIN_SIDE:
             raise Refused(Refusal.TOO_SMALL)
         if max(width, height) > MAX_RATIO * min(width, height):
             raise Refused(Refusal.TOO_NARROW)
     file.seek(0)
+
+
+def _check_pixels(image: Image.Image) -> None:
+    pixels = image.width * image.height
+    if pixels > MAX_PIXELS:
+        raise Refused(Refusal.TOO_MANY_PIXELS)
+    if image.format != "JPEG" and pixels > MAX_PIXELS_WHOLE:
+        raise Refused(Refusal.TOO_MANY_WHOLE)
 
 
 def as_plain_jpeg(file: IO[bytes], *, size: int) -> bytes:
@@ -81,8 +90,7 @@ def decoded(file: IO[bytes]) -> Image.Image:
     """Decode into plain RGB of at most the largest width, upright, in sRGB, with nothing else from the file."""
     widest = PICTURE_WIDTHS[-1]
     with _opened(file) as image:
-        if image.width * image.height > MAX_PIXELS:
-            raise Refused(Refusal.TOO_MANY_PIXELS)
+        _check_pixels(image)
         try:
             # A JPEG decodes straight into a half, a quarter or an eighth; twice the size keeps it sharp.
             image.draft("RGB", (widest * 2, widest * 2))
