@@ -52,7 +52,7 @@ def _decisions(changes: QuerySet[StatusChange]) -> list[Action]:
     return [
         Action(
             at=change.at,
-            what=words.get(BusinessStatus(change.to_status), change.to_status),
+            what=_brought_back(change) or words.get(BusinessStatus(change.to_status), change.to_status),
             name=change.business_name or f"#{change.object_id}",
             url=reverse("admin:businesses_business_change", args=[change.object_id]) if change.business_name else "",
             reason=change.reason,
@@ -60,6 +60,18 @@ def _decisions(changes: QuerySet[StatusChange]) -> list[Action]:
         )
         for change in decisions
     ]
+
+
+def _brought_back(change: StatusChange) -> str:
+    """What was done to a business that comes back to where it stood: nobody has verified it once more."""
+    words = {
+        BusinessStatus.CLOSED: pgettext("what she did", "Reopened"),
+        BusinessStatus.INACTIVE: pgettext("what she did", "Reactivated"),
+        BusinessStatus.MERGED: pgettext("what she did", "Merge undone"),
+    }
+    if change.to_status in words or not change.from_status:
+        return ""
+    return words.get(BusinessStatus(change.from_status), "")
 
 
 def latest_decisions() -> list[Action]:
