@@ -24,8 +24,17 @@ from hypothesis.stateful import (
 
 from accounts.services import NotAllowed
 from sentra import services
-from sentra.models import Consignment, MovementKind, Outlet, Sale, SaleConflict, Settlement, SettlementLine
-from sentra.services import ledger, sales
+from sentra.models import (
+    Consignment,
+    ConsignmentQuerySet,
+    MovementKind,
+    Outlet,
+    Sale,
+    SaleConflict,
+    Settlement,
+    SettlementLine,
+)
+from sentra.services import sales
 from tests.factories import BusinessFactory, ProductFactory
 from tests.sentra.conftest import consign, keeper_of, pass_curation, sell
 from tests.sentra.services.shelf_model import PRICE, Model, Refused
@@ -302,16 +311,15 @@ def no_lock(monkeypatch):
     """Nobody waits for anybody: all have seen the shelf before anybody takes from it."""
     meet = threading.Barrier(COUNTERS, timeout=20)
 
-    def unlocked(keys):
-        rows = Consignment.objects.filter(pk__in=list(keys)).select_related(
-            "product", "business__owner__user", "outlet"
-        )
-        found = {row.pk: row for row in rows}
+    locked_shelf = sales._locked_shelf
+
+    def unlocked(*shelf):
+        found = locked_shelf(*shelf)
         meet.wait()
         return found
 
-    monkeypatch.setattr(sales, "lock_consignments", unlocked)
-    monkeypatch.setattr(ledger, "lock_consignments", unlocked)
+    monkeypatch.setattr(ConsignmentQuerySet, "select_for_update", lambda rows, **_options: rows)
+    monkeypatch.setattr(sales, "_locked_shelf", unlocked)
 
 
 @pytest.fixture
