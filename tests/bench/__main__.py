@@ -8,7 +8,7 @@ import subprocess
 import sys
 from urllib.parse import urlsplit, urlunsplit
 
-MEASUREMENTS = ["web", "search", "admin", "import_rows", "seats", "certificates"]
+MEASUREMENTS = ["web", "search", "admin", "import_rows", "seats", "certificates", "counter"]
 
 
 def in_its_own_database() -> int:
