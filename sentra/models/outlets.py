@@ -208,7 +208,9 @@ class Holiday(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["outlet", "day"], name="holiday_once_a_day", nulls_distinct=False),
             models.CheckConstraint(
-                condition=Q(opens_at__isnull=True, closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
+                # Said of each column, for a comparison with nothing is no refusal.
+                condition=Q(opens_at__isnull=True, closes_at__isnull=True)
+                | Q(opens_at__isnull=False, closes_at__isnull=False, closes_at__gt=F("opens_at")),
                 name="holiday_closes_after_opening",
                 violation_error_message=_("Give both hours, the later one last, or neither."),
             ),

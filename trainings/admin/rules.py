@@ -1,47 +1,9 @@
-from typing import Any
-
-from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
+from businesses.admin.numbers import NumberRuleAdmin
 from trainings.models import SeatRule
 
 
-class SeatRuleForm(forms.ModelForm):
-    class Meta:
-        model = SeatRule
-        fields = ["number"]
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # The limits are not typed here, and a check whose columns are left out can't be made.
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return excluded - {"lowest", "highest"}
-
-
 @admin.register(SeatRule)
-class SeatRuleAdmin(admin.ModelAdmin):
-    """Officials change the number; the keys and limits belong to the code."""
-
-    form = SeatRuleForm
-    list_display = ["name", "number", "unit_name"]
-    fields = ["name", "number", "unit_name", "allowed"]
-    readonly_fields = ["name", "unit_name", "allowed"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    @admin.display(description=_("rule"))
-    def name(self, rule: SeatRule) -> str:
-        return rule.name
-
-    @admin.display(description=_("unit"))
-    def unit_name(self, rule: SeatRule) -> str:
-        return rule.unit
-
-    @admin.display(description=_("allowed"))
-    def allowed(self, rule: SeatRule) -> str:
-        return f"{rule.lowest.normalize():f}–{rule.highest.normalize():f}"
+class SeatRuleAdmin(NumberRuleAdmin):
+    pass
