@@ -15,6 +15,8 @@ from businesses import services
 from businesses.models import Business, BusinessStatus, Licence, Picture, PictureState
 from businesses.models.imports import ImportJob, ImportStatus
 from notifications.models import Channel, Message, MessageStatus
+from sentra.models import Consignment, Keeper, Outlet
+from sentra.services import receive_stock
 from tests.factories import (
     BusinessFactory,
     EnrolmentFactory,
@@ -35,6 +37,7 @@ CLASSES = [
     "Free seats that nobody is offered",
     "Wishes for a class",
 ]
+SHELVES = ["Goods that expire soon", "Stock running low", "Stock to be counted"]
 
 
 @pytest.fixture
@@ -68,6 +71,16 @@ def _classes(by):
     Wish.objects.create(owner=OwnerFactory(), topic=stopped.topic)
 
 
+def _goods(business, outlet):
+    """Three pieces of something that expire, run low, and were never counted."""
+    agreed_on = timezone.localdate() - timedelta(days=90)
+    row = Consignment.objects.create(
+        business=business, product=ProductFactory(business=business), outlet=outlet, price_rupiah=1000,
+        minimum_stock=5, agreed_on=agreed_on, agreed_by=UserFactory(),
+    )  # fmt: skip
+    receive_stock(row, 3, by=row.agreed_by, expires_on=timezone.localdate() + timedelta(days=3))
+
+
 def _cards(response):
     return {str(card.label): card for card in response.context["tasks"]}
 
@@ -96,6 +109,7 @@ def test_counts_lead_to_lists_with_as_many_rows(client, official):
     Licence.objects.create(business=shy, kind="pirt", number="2063578010001-28")
     Message.objects.create(channel=Channel.EMAIL, key="x", subject="x", body="x", status=MessageStatus.DEAD)
     _classes(official())
+    _goods(shy, Outlet.objects.get(slug="siola"))
 
     response = _context(client, official("verifier", is_superuser=True))
 
@@ -115,6 +129,9 @@ def test_counts_lead_to_lists_with_as_many_rows(client, official):
         "Issuing got stuck": 1,
         "Free seats that nobody is offered": 1,
         "Wishes for a class": 1,
+        "Goods that expire soon": 1,
+        "Stock running low": 1,
+        "Stock to be counted": 1,
         "Messages failed": 1,
     }
     for label, card in _cards(response).items():
@@ -135,6 +152,18 @@ def test_sentence_and_headline_speak_of_the_deadline(client, official, settings)
     assert b"1 is close to its deadline." in response.content
 
 
+def test_keepers_are_told_of_their_own_outlets_only(client, official):
+    _goods(BusinessFactory(), Outlet.objects.get(slug="siola"))
+    here, elsewhere = official("keeper"), official("keeper")
+    Keeper.objects.create(outlet=Outlet.objects.get(slug="siola"), user=here)
+    Keeper.objects.create(outlet=Outlet.objects.get(slug="merr"), user=elsewhere)
+
+    counted = {person: {card.count for label, card in _cards(_context(client, person)).items() if label in SHELVES}
+               for person in (here, elsewhere)}  # fmt: skip
+
+    assert counted == {here: {1}, elsewhere: {0}}
+
+
 def test_nothing_to_do_is_said_kindly(client, official):
     response = _context(client, official("verifier"))
 
@@ -147,7 +176,7 @@ def test_nothing_to_do_is_said_kindly(client, official):
     ("group", "expected"),
     [
         ("training", ["Without consent to be shown", "Pictures refused", "Pictures waiting long", *CLASSES]),
-        ("keeper", ["Without consent to be shown", "Pictures refused", "Pictures waiting long"]),
+        ("keeper", ["Without consent to be shown", "Pictures refused", "Pictures waiting long", *SHELVES]),
     ],
 )
 def test_each_sees_only_tasks_that_she_may_open(client, official, group, expected):
@@ -191,6 +220,9 @@ def test_the_head_sees_the_queues_and_what_was_decided(client, official):
         "Issuing got stuck": 0,
         "Free seats that nobody is offered": 0,
         "Wishes for a class": 0,
+        "Goods that expire soon": 0,
+        "Stock running low": 0,
+        "Stock to be counted": 0,
         "Messages failed": 0,
     }
     assert [business.pk for business in response.context["queue"]] == [oldest.pk, decided.pk]

@@ -72,7 +72,13 @@ def delete_product(product: Product, *, by: User) -> None:
         raise NotAllowed(_("Officials are checking this registration, and it needs at least one product."))
     pictures = list(row.pictures.all())
     business.draft_answers.filter(step=f"product-{row.pk}").delete()
-    row.delete()
+    try:
+        row.delete()
+    except ProtectedError:
+        # An outlet of the city has looked at it, or has it on a shelf: its papers name it.
+        raise NotAllowed(
+            _("“%(name)s” is known in an outlet, so it can't be deleted. Put it into the archive.") % {"name": row}
+        ) from None
     transaction.on_commit(partial(_delete_files, pictures))
 
 

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -150,7 +151,13 @@ def product_unpublish(request: HttpRequest, pk: int, product_pk: int) -> HttpRes
 
 @require_POST
 def product_archive(request: HttpRequest, pk: int, product_pk: int) -> HttpResponse:
-    return _move(request, pk, product_pk, services.archive_product, _("“%(name)s” is in the archive."))
+    standing = kept_product(request, pk, product_pk).consignments.filter(on_hand__gt=0).select_related("outlet")
+    outlets = get_text_list([str(row.outlet) for row in standing], _("and"))
+    response = _move(request, pk, product_pk, services.archive_product, _("“%(name)s” is in the archive."))
+    if outlets:
+        words = _("Pieces of it still stand in %(outlets)s and are sold on. Ask there if you want them back.")
+        messages.warning(request, words % {"outlets": outlets})
+    return response
 
 
 @require_POST

@@ -41,7 +41,7 @@ class TaskCard:
 def desk_of(user: User) -> dict[str, Any]:
     """Template context of the index for `user`: only what she may see."""
     tasks = [task for task in TASKS if user.has_perm(task.permission)]
-    counts = _count(tasks)
+    counts = _count(tasks, user)
     may_verify = user.has_perm("businesses.verify_business")
     reads_queue = user.has_perm(READS_QUEUE)
     looks_on = reads_queue and not may_verify
@@ -62,8 +62,8 @@ def desk_of(user: User) -> dict[str, Any]:
     }
 
 
-def _count(tasks: list[Task]) -> dict[str, tuple[int, datetime | None]]:
-    counted = [(task.name, task.rows(), task.since) for task in tasks]
+def _count(tasks: list[Task], user: User) -> dict[str, tuple[int, datetime | None]]:
+    counted = [(task.name, task.hers(task.rows(), user), task.since) for task in tasks]
     if any(task.name == "waiting" for task in tasks):
         counted.append(("near", Business.objects.sent_before(verify_deadline() + NEAR_DEADLINE), "submitted_at"))
     if not counted:

@@ -8,20 +8,27 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from accounts.models import User
 from businesses.admin.filters import answer_deadline, verify_deadline
 from businesses.models import Business, BusinessStatus, ChangeRequest, Licence, Picture
 from notifications.models import Message
+from sentra.admin.base import outlets_of
+from sentra.models import Consignment
+from sentra.services import days
 from trainings.models import Training, Wish
 
 # Whoever may read who is behind a business: those who verify, and the head, who only looks on.
 READS_QUEUE = "businesses.view_owner"
 # Whoever may read who came to a class: those who plan them, and the head.
 READS_CLASSES = "trainings.view_attendance"
+# Whoever may read the ledger of the shelves: their keepers, and the head.
+READS_SHELVES = "sentra.view_stockmovement"
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,8 @@ class Task:
     query: dict[str, str]
     kind: str = ""
     numbers: dict[str, str] = field(default_factory=dict)
+    # Leaves what concerns her: a keeper works in her own outlets.
+    hers: Callable[[QuerySet[Any], User], QuerySet[Any]] = lambda rows, user: rows
     # Said in place of `some` on the first day: nobody waits for "0 days".
     fresh: Any = None
 
@@ -54,6 +63,14 @@ class Task:
 
 def _days(since: datetime | None) -> int:
     return (timezone.localdate() - timezone.localdate(since)).days if since else 0
+
+
+def _goods(rows: QuerySet[Consignment]) -> QuerySet[Any]:
+    return rows.annotate(agreed_at=Cast("agreed_on", DateTimeField()))
+
+
+def _in_her_outlets(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+    return rows.filter(outlet__in=outlets_of(user))
 
 
 TASKS = (
@@ -229,6 +246,44 @@ TASKS = (
         model="trainings_wish",
         query={},
         kind="plain",
+    ),
+    Task(
+        name="expiring",
+        label=gettext_lazy("Goods that expire soon"),
+        permission=READS_SHELVES,
+        rows=lambda: _goods(Consignment.objects.expiring(timezone.localdate() + timedelta(days=days("expiry_days")))),
+        since="agreed_at",
+        none=gettext_lazy("Nothing has to be pulled from the shelves."),
+        some=gettext_lazy("Pull them: back to the maker, or written off."),
+        model="sentra_consignment",
+        query={"task": "expiring"},
+        kind="bad",
+        hers=_in_her_outlets,
+    ),
+    Task(
+        name="low",
+        label=gettext_lazy("Stock running low"),
+        permission=READS_SHELVES,
+        rows=lambda: _goods(Consignment.objects.low()),
+        since="agreed_at",
+        none=gettext_lazy("Every shelf has what its makers wanted to keep there."),
+        some=gettext_lazy("Their makers read it in the evening."),
+        model="sentra_consignment",
+        query={"task": "low"},
+        hers=_in_her_outlets,
+    ),
+    Task(
+        name="count",
+        label=gettext_lazy("Stock to be counted"),
+        permission=READS_SHELVES,
+        rows=lambda: _goods(Consignment.objects.to_count(timezone.localdate() - timedelta(days=days("count_days")))),
+        since="agreed_at",
+        none=gettext_lazy("All of it was counted in time."),
+        some=gettext_lazy("Not counted for longer than the rule says."),
+        model="sentra_consignment",
+        query={"task": "count"},
+        kind="plain",
+        hers=_in_her_outlets,
     ),
     Task(
         name="failed",
