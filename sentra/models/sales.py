@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from businesses.models import Business, Owner
@@ -60,7 +61,9 @@ class Sale(models.Model):
     sold_at = models.DateTimeField(_("sold at"))
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
     was_offline = models.BooleanField(_("sold without a signal"), default=False)
-    sold_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("sold by"))
+    sold_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=pgettext_lazy("sale", "sold by")
+    )
     voided_at = models.DateTimeField(_("voided at"), null=True, editable=False)
     void_reason = models.CharField(_("why it was voided"), max_length=200, blank=True, editable=False)
 
