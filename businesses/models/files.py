@@ -37,7 +37,9 @@ class PrivateFileQuerySet(models.QuerySet["PrivateFile"]):
         seen = Q(business__owner__user=user)
         if user.has_perm("businesses.help_register"):
             seen |= Q(business__in=Business.objects.helped_by(user))
-        return self.filter(seen).exclude(Q(purpose=FilePurpose.CHANGE) & ~Q(uploaded_by=user))
+        # That she was paid is shown on the page of the settlement, to whom it was paid: owners change.
+        hers = self.filter(seen).exclude(purpose=FilePurpose.PAYMENT)
+        return hers.exclude(Q(purpose=FilePurpose.CHANGE) & ~Q(uploaded_by=user))
 
 
 class PrivateFile(models.Model):

@@ -29,6 +29,7 @@ from sentra.services.settling import (
     confirm_settlement,
     object_to_settlement,
     pay_settlement,
+    prepare_outlet,
     prepare_settlements,
     settle,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "object_to_settlement",
     "opening_at",
     "pay_settlement",
+    "prepare_outlet",
     "prepare_settlements",
     "receive_goods",
     "receive_stock",

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -129,25 +129,30 @@ def prepare_settlements(today: date) -> int:
 
     Safe to call often and late: `settled_until` says how far an outlet is.
     """
-    return sum(_prepare(outlet, today) for outlet in Outlet.objects.order_by("pk") if _is_due(outlet, today))
+    until, made = today - timedelta(days=1), 0
+    for outlet in Outlet.objects.order_by("pk"):
+        if _is_due(outlet, today):
+            made += prepare_outlet(outlet, until, by=None)
+            Outlet.objects.filter(pk=outlet.pk).update(settled_until=until)
+    return made
+
+
+def prepare_outlet(outlet: Outlet, until: date, *, by: User | None) -> int:
+    """Prepare drafts for all to whom `outlet` owes something until `until`. Returns how many businesses have one."""
+    owed = SaleLine.objects.owed().filter(sale__outlet=outlet, sale__sold_on__lte=until).values("business")
+    drafts = Settlement.objects.filter(outlet=outlet, status=SettlementStatus.DRAFT).values("business")
+    made = 0
+    for business in Business.objects.filter(Q(pk__in=owed) | Q(pk__in=drafts)).order_by("pk"):
+        try:
+            settle(business, outlet, until, by=by)
+        except NotAllowed:
+            # All that is owed is eaten up by what was taken back: it waits for the next sale.
+            continue
+        made += 1
+    return made
 
 
 # --- The pieces ---
-
-
-def _prepare(outlet: Outlet, today: date) -> int:
-    made = 0
-    until = today - timedelta(days=1)
-    for business in Business.objects.filter(
-        pk__in=SaleLine.objects.owed().filter(sale__outlet=outlet, sale__sold_on__lte=until).values("business")
-    ).order_by("pk"):
-        try:
-            settle(business, outlet, until, by=None)
-        except NotAllowed:
-            continue
-        made += 1
-    Outlet.objects.filter(pk=outlet.pk).update(settled_until=until)
-    return made
 
 
 def _is_due(outlet: Outlet, today: date) -> bool:
