@@ -33,6 +33,10 @@ class OutletForm(forms.ModelForm):
 
     image: Image.Image | None = None
 
+    class Meta:
+        # Of a person it is the number of her WhatsApp.
+        labels = {"phone": gettext_lazy("Telephone")}
+
     def clean_picture_file(self) -> Any:
         file = self.cleaned_data["picture_file"]
         if file:

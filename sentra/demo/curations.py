@@ -146,3 +146,4 @@ def _close_a_day(outlet: Outlet, curator: User, now: datetime) -> None:
     )
     day.refresh_from_db()
     close_curation_day(day, by=curator)
+    CurationDay.objects.filter(pk=day.pk).update(closed_at=at + timedelta(hours=1))
