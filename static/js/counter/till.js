@@ -291,7 +291,7 @@ export function openTill(till) {
         const lines = JSON.parse(tap.fields.lines).map(([key, pieces, price]) => `${pieces} × ${items.get(String(key))?.name || key} ${rupiah(price * pieces)}`);
         const button = Object.assign(make("button", "button button-line", words.forget), { type: "button" });
         button.addEventListener("click", () => queue.remove(tap));
-        box.append(make("h2", "", words.refused), make("p", "", lines.join(", ")), make("p", "", answers.get(tap.fields.token) || ""), button);
+        box.append(make("h2", "", words.refused), make("p", "", lines.join(", ")), make("p", "", answers.get(tap.fields.token) || words.noWords), button);
         return box;
       }),
     );
