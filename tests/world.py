@@ -38,6 +38,7 @@ from notifications.models import Message, MessageTemplate
 from sentra.models import Outlet
 from tests.access import PEOPLE
 from tests.factories import BusinessFactory, OwnerFactory, ProductFactory, TrainerFactory, TrainingFactory, UserFactory
+from tests.sentra.world import make_outlets
 from trainings import replies, surveys
 from trainings.models import (
     Attendance,
@@ -132,6 +133,7 @@ def make_world() -> dict[str, Any]:
     )
     return {
         "people": people,
+        **make_outlets(people, product),
         "helped": {
             "pk": helped.pk,
             "product_pk": ProductFactory(business=helped, slug="produk-sri").pk,
