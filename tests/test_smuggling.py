@@ -96,6 +96,7 @@ SCENES: dict[str, tuple[str, str, Callable[[dict[str, Any]], None]]] = {
     "helper": ("helper", "/saya/", _helped),
     "verifier": ("verifier", "/admin/", _as_it_is),
     "training": ("training", "/admin/", _as_it_is),
+    "keeper at the counter": ("keeper", "/kasir/", _as_it_is),
 }
 
 
