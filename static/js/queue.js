@@ -5,9 +5,10 @@
 const PAUSES = [2000, 5000, 10000, 20000];
 
 export class Queue {
+  // `owner` is a sign for whoever is signed in: what somebody else left here waits for her, or until it is taken over.
   // `onWait` hears of what could not be sent now; `keepsRefused` says whether a refused one stays here to be read.
-  constructor({ key, csrf, onSent, onChange, onWait = () => {}, keepsRefused = () => true, slowest = 10000, isHeld = false }) {
-    Object.assign(this, { key, csrf, onSent, onChange, onWait, keepsRefused, slowest, isHeld });
+  constructor({ key, csrf, onSent, onChange, onWait = () => {}, keepsRefused = () => true, slowest = 10000, isHeld = false, owner }) {
+    Object.assign(this, { key, csrf, onSent, onChange, onWait, keepsRefused, slowest, isHeld, owner });
     Object.assign(this, { state: "", tries: 0, sending: false });
     addEventListener("online", () => this.send());
     addEventListener("storage", () => this.onChange());
@@ -21,12 +22,26 @@ export class Queue {
     }
   }
 
+  isMine(tap) {
+    return tap.owner === this.owner;
+  }
+
   get waiting() {
-    return this.taps.filter((tap) => !tap.refused);
+    return this.taps.filter((tap) => this.isMine(tap) && !tap.refused);
   }
 
   get refused() {
-    return this.taps.filter((tap) => tap.refused);
+    return this.taps.filter((tap) => this.isMine(tap) && tap.refused);
+  }
+
+  get foreign() {
+    return this.taps.filter((tap) => !this.isMine(tap));
+  }
+
+  // She answers for what somebody else left here.
+  takeOver() {
+    this.keep(this.taps.map((tap) => (this.isMine(tap) ? tap : { ...tap, owner: this.owner })));
+    this.askAgain();
   }
 
   keep(taps) {
@@ -36,7 +51,7 @@ export class Queue {
 
   add(url, fields) {
     const waited = this.isHeld || !navigator.onLine || this.waiting.length > 0;
-    const tap = { url, fields: { ...fields, token: token() }, at: Date.now(), waited };
+    const tap = { url, owner: this.owner, fields: { ...fields, token: token() }, at: Date.now(), waited };
     this.keep([...this.taps, tap]);
     this.send();
     return tap;
@@ -52,7 +67,7 @@ export class Queue {
 
   // What was refused stays until the official has read it; on a fresh page it is asked once more, for the words.
   askAgain() {
-    this.keep(this.taps.map(({ refused, ...tap }) => tap));
+    this.keep(this.taps.map(({ refused, ...tap }) => (refused && !this.isMine(tap) ? { ...tap, refused } : tap)));
     this.send();
   }
 

@@ -142,6 +142,61 @@ def test_taps_outlive_a_reload_and_are_counted_once(door, seat):
     assert noted() == [("Ani Contoh", True, "name")]
 
 
+def left_tap(door, name):
+    """Tuti's phone after a tap that could not be sent, with nobody signed in any more; a fresh page on it."""
+    context, page = door()
+    context.route("**/hadir/*/catat/", lambda route: route.abort())
+    tap(page, name)
+    expect(page.locator("#signal")).to_contain_text("1 menunggu dikirim")
+    page.close()
+    context.unroute("**/hadir/*/catat/")
+    context.clear_cookies()
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    return context, page
+
+
+def as_colleague(page, session):
+    dewi = UserFactory(full_name="Dewi Pelatihan", email="dewi@contoh.example", password=PASSWORD, is_staff=True)
+    dewi.groups.add(Group.objects.get(name="training"))
+    sign_in(page, "dewi@contoh.example")
+    page.goto(f"/hadir/{session.pk}/")
+
+
+def test_taps_of_another_official_are_sent_in_her_name_only_when_she_wants_it(door, seat, session):
+    seat("Ani Contoh")
+    _context, page = left_tap(door, "Ani Contoh")
+
+    as_colleague(page, session)
+
+    foreign = page.locator("#foreign")
+    expect(foreign).to_contain_text("1")
+    expect(page.locator("#signal")).to_be_hidden()
+    assert noted() == []
+    assert "Tuti" not in stored(page)
+    assert "tuti@" not in stored(page)
+    foreign.get_by_role("button").click()
+    expect(foreign).to_be_hidden()
+    expect(person(page, "Ani Contoh")).to_have_attribute("data-state", "in")
+    assert noted() == [("Ani Contoh", True, "name")]
+    assert Attendance.objects.get().recorded_by.full_name == "Dewi Pelatihan"
+
+
+def test_her_own_taps_go_when_she_signs_in_again(door, seat, session):
+    seat("Ani Contoh")
+    context, page = left_tap(door, "Ani Contoh")
+    as_colleague(page, session)
+    expect(page.locator("#foreign")).to_be_visible()
+    context.clear_cookies()
+
+    sign_in(page, "tuti@contoh.example")
+    page.goto(f"/hadir/{session.pk}/")
+
+    expect(person(page, "Ani Contoh")).to_have_attribute("data-state", "in")
+    expect(page.locator("#foreign")).to_be_hidden()
+    assert Attendance.objects.get().recorded_by.full_name == "Tuti Pelatihan"
+
+
 def test_who_lost_her_seat_meanwhile_is_shown_until_it_was_read(door, seat):
     row = seat("Ani Contoh")
     context, page = door()

@@ -23,9 +23,11 @@ export function openDoor(door) {
   const queue = new Queue({
     key: "hadir",
     csrf: words.csrf,
+    owner: words.owner,
     onChange: () => {
       tellSignal();
       tellConflicts();
+      tellForeign();
     },
     onSent: (tap, answer) => {
       answers.set(tap.fields.token, answer.words);
@@ -175,6 +177,15 @@ export function openDoor(door) {
     find("conflicts").replaceChildren(...boxes);
   }
 
+  // What another official tapped on this device is noted under the name of whoever sends it: not without her wish.
+  function tellForeign() {
+    const box = find("foreign");
+    const count = queue.foreign.length;
+    box.hidden = !count;
+    box.querySelector("p").textContent = words.foreign.replace("{n}", count);
+  }
+  find("foreign").querySelector("button").addEventListener("click", () => queue.takeOver());
+
   // The names would be gone until there is signal again; the taps would not.
   addEventListener("beforeunload", (event) => {
     if (queue.waiting.length || !navigator.onLine) event.preventDefault();
@@ -203,12 +214,15 @@ export function openDoor(door) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     // A tap since then is newer than this answer.
     if (queue.waiting.length || !page.getElementById("people")) return;
-    [...page.getElementById("people").children].forEach((row) => {
+    const news = [...page.getElementById("people").children];
+    // Noted first: a row that is shown here has left the page that came.
+    const listed = new Set(news.map((row) => row.id));
+    news.forEach((row) => {
       const old = find(row.id);
       if (!old) people.append(row);
       else if (looks(old) !== looks(row)) swap(old, row);
     });
-    rows().forEach((row) => page.getElementById(row.id) || row.remove());
+    rows().forEach((row) => listed.has(row.id) || row.remove());
     find("others").innerHTML = page.getElementById("others").innerHTML;
     find("count").innerHTML = page.getElementById("count").innerHTML;
     filter();

@@ -304,3 +304,20 @@ def test_her_page_shows_a_code_that_the_door_takes(client, session, seat):
     assert made.version == 1
     assert re.search(r' d="(.*?)"', shown)[1] == re.search(r' d="(.*?)"', made.svg_inline(border=0))[1]
     assert proven_ticket(qr_text(seat.ticket)) == seat.ticket
+
+
+def sign(client, session):
+    return re.search(r'data-owner="([^"]+)"', client.get(page(session)).content.decode()).group(1)
+
+
+def test_the_page_knows_an_official_again_and_tells_her_from_others(client, tuti, session):
+    other = UserFactory(is_staff=True)
+    other.groups.add(Group.objects.get(name="training"))
+    signs = []
+    for official in (tuti, other, tuti):
+        client.force_login(official)
+        signs.append(sign(client, session))
+        client.logout()
+
+    assert signs[0] == signs[2] != signs[1]
+    assert len(signs[0]) == 24
