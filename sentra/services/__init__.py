@@ -33,6 +33,7 @@ from sentra.services.settling import (
     prepare_settlements,
     settle,
 )
+from sentra.services.turnover import sold_in_month
 
 __all__ = [
     "Counted",
@@ -72,6 +73,7 @@ __all__ = [
     "settle",
     "settle_conflict",
     "share_of",
+    "sold_in_month",
     "tell_day",
     "tell_day_when_due",
     "transfer_goods",

@@ -13,7 +13,15 @@ from sentra.views.curations import (
     recheck,
 )
 from sentra.views.errands import give_back, receive, transfer, write_off
-from sentra.views.mine import document, document_pdf, mine, settlement
+from sentra.views.mine import (
+    document,
+    document_pdf,
+    mine,
+    price,
+    settlement,
+    settlement_pdf,
+    settlement_proof,
+)
 from sentra.views.sales import conflicts, sale, sales, void_sale
 from sentra.views.shelves import count, paper, paper_pdf, pull, shelf, shelf_cards, slow
 
@@ -40,12 +48,15 @@ __all__ = [
     "mine",
     "paper",
     "paper_pdf",
+    "price",
     "pull",
     "receive",
     "recheck",
     "sale",
     "sales",
     "settlement",
+    "settlement_pdf",
+    "settlement_proof",
     "shelf",
     "shelf_cards",
     "slow",
