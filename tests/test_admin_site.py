@@ -15,7 +15,7 @@ from businesses import services
 from businesses.models import Business, BusinessStatus, Licence, Picture, PictureState
 from businesses.models.imports import ImportJob, ImportStatus
 from notifications.models import Channel, Message, MessageStatus
-from sentra.models import Consignment, Keeper, Outlet
+from sentra.models import Consignment, Curation, Keeper, Outlet
 from sentra.services import receive_stock
 from tests.factories import (
     BusinessFactory,
@@ -37,7 +37,13 @@ CLASSES = [
     "Free seats that nobody is offered",
     "Wishes for a class",
 ]
-SHELVES = ["Goods that expire soon", "Stock running low", "Stock to be counted"]
+SHELVES = [
+    "Goods that expire soon",
+    "Products waiting for curation",
+    "Products to be looked at again",
+    "Stock running low",
+    "Stock to be counted",
+]
 
 
 @pytest.fixture
@@ -72,13 +78,18 @@ def _classes(by):
 
 
 def _goods(business, outlet):
-    """Three pieces of something that expire, run low, and were never counted."""
+    """Three pieces of something that expire, run low, were never counted, and are due; something else is asked for."""
     agreed_on = timezone.localdate() - timedelta(days=90)
     row = Consignment.objects.create(
         business=business, product=ProductFactory(business=business), outlet=outlet, price_rupiah=1000,
         minimum_stock=5, agreed_on=agreed_on, agreed_by=UserFactory(),
     )  # fmt: skip
     receive_stock(row, 3, by=row.agreed_by, expires_on=timezone.localdate() + timedelta(days=3))
+    Curation.objects.create(product=ProductFactory(business=business), outlet=outlet, asked_by=row.agreed_by)
+    Curation.objects.create(
+        product=row.product, outlet=outlet, asked_by=row.agreed_by, status="passed", decided_by=row.agreed_by,
+        decided_at=timezone.now() - timedelta(days=31), check_again_on=timezone.localdate() - timedelta(days=1),
+    )  # fmt: skip
 
 
 def _cards(response):
@@ -130,6 +141,8 @@ def test_counts_lead_to_lists_with_as_many_rows(client, official):
         "Free seats that nobody is offered": 1,
         "Wishes for a class": 1,
         "Goods that expire soon": 1,
+        "Products waiting for curation": 1,
+        "Products to be looked at again": 1,
         "Stock running low": 1,
         "Stock to be counted": 1,
         "Messages failed": 1,
@@ -221,6 +234,8 @@ def test_the_head_sees_the_queues_and_what_was_decided(client, official):
         "Free seats that nobody is offered": 0,
         "Wishes for a class": 0,
         "Goods that expire soon": 0,
+        "Products waiting for curation": 0,
+        "Products to be looked at again": 0,
         "Stock running low": 0,
         "Stock to be counted": 0,
         "Messages failed": 0,

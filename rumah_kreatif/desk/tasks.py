@@ -19,7 +19,7 @@ from businesses.admin.filters import answer_deadline, verify_deadline
 from businesses.models import Business, BusinessStatus, ChangeRequest, Licence, Picture
 from notifications.models import Message
 from sentra.admin.base import outlets_of
-from sentra.models import Consignment
+from sentra.models import Consignment, Curation
 from sentra.services import days
 from trainings.models import Training, Wish
 
@@ -29,6 +29,8 @@ READS_QUEUE = "businesses.view_owner"
 READS_CLASSES = "trainings.view_attendance"
 # Whoever may read the ledger of the shelves: their keepers, and the head.
 READS_SHELVES = "sentra.view_stockmovement"
+# Whoever may read the minutes of curation days: the keepers, and the head.
+READS_CURATIONS = "sentra.view_curationday"
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,11 @@ def _days(since: datetime | None) -> int:
 
 def _goods(rows: QuerySet[Consignment]) -> QuerySet[Any]:
     return rows.annotate(agreed_at=Cast("agreed_on", DateTimeField()))
+
+
+def _due() -> QuerySet[Any]:
+    rows = Curation.objects.due(timezone.localdate())
+    return rows.annotate(due_at=Cast("check_again_on", DateTimeField()))
 
 
 def _in_her_outlets(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
@@ -258,6 +265,32 @@ TASKS = (
         model="sentra_consignment",
         query={"task": "expiring"},
         kind="bad",
+        hers=_in_her_outlets,
+    ),
+    Task(
+        name="curation",
+        label=gettext_lazy("Products waiting for curation"),
+        permission=READS_CURATIONS,
+        rows=lambda: Curation.objects.waiting(),
+        since="asked_at",
+        none=gettext_lazy("Every product that was asked for is looked at."),
+        some=ngettext_lazy("The oldest waits %(days)d day.", "The oldest waits %(days)d days.", "days"),
+        fresh=gettext_lazy("All came in today."),
+        model="sentra_curation",
+        query={"task": "waiting"},
+        hers=_in_her_outlets,
+    ),
+    Task(
+        name="recheck",
+        label=gettext_lazy("Products to be looked at again"),
+        permission=READS_CURATIONS,
+        rows=_due,
+        since="due_at",
+        none=gettext_lazy("Everything was looked at within its month."),
+        some=ngettext_lazy("The oldest is %(days)d day overdue.", "The oldest is %(days)d days overdue.", "days"),
+        fresh=gettext_lazy("All are due today."),
+        model="sentra_curation",
+        query={"task": "due"},
         hers=_in_her_outlets,
     ),
     Task(
