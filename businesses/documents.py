@@ -13,13 +13,15 @@ import typst
 from django.conf import settings
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "documents"
+# For names that are written in Arabic or Javanese letters; all others are in the fonts that come with Typst.
+FONTS = [str(TEMPLATES / "fonts")]
 
 
 _kept = threading.local()
 
 
 def pdf_of(template: str, data: dict[str, Any]) -> bytes:
-    """Fill `templates/documents/<template>.typ` with `data`; only the fonts that come with Typst are used."""
+    """Fill `templates/documents/<template>.typ` with `data`; only our own fonts and those of Typst are used."""
     pdf = _compiler(template).compile(format="pdf", sys_inputs={"data": json.dumps(data)})
     assert isinstance(pdf, bytes)
     return pdf
@@ -30,7 +32,7 @@ def _compiler(template: str) -> typst.Compiler:
     found: dict[str, typst.Compiler] = _kept.__dict__
     if template not in found:
         path = str(TEMPLATES / f"{template}.typ")
-        found[template] = typst.Compiler(path, root=str(TEMPLATES), ignore_system_fonts=True)
+        found[template] = typst.Compiler(path, root=str(TEMPLATES), font_paths=FONTS, ignore_system_fonts=True)
     return found[template]
 
 

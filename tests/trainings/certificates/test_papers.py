@@ -1,11 +1,13 @@
 """The certificate as a PDF."""
 
 import io
+import json
 from datetime import date
 
 import pytest
 from pypdf import PdfReader
 
+from businesses import documents
 from trainings.certificates import papers
 from trainings.models import Certificate, Signer
 
@@ -163,3 +165,22 @@ def test_the_qr_code_leads_to_its_page(settings, monkeypatch):
     papers._pictures(certificate)
 
     assert asked == [f"https://rumahkreatif.example/sertifikat/{certificate.code}/"]
+
+
+@pytest.mark.parametrize(
+    ("name", "font"),
+    [("ستي رحمة", "NotoNaskhArabic"), ("ꦱꦶꦠꦶꦫꦲꦪꦸ", "NotoSansJavanese"), ("Siti ꦱꦶꦠꦶ ستي", "NotoNaskhArabic")],
+)
+def test_a_name_in_arabic_or_javanese_letters_misses_no_letter(name, font):
+    compiler = documents._compiler("certificate")
+    data = papers._words(drafted(name=name)) | {"qr": documents.qr_svg("https://contoh.example"), "signature": ""}
+
+    pdf, warnings = compiler.compile_with_warnings(format="pdf", sys_inputs={"data": json.dumps(data)})
+
+    assert warnings == []
+    fonts = {
+        str(one["/BaseFont"]) for one in (ref.get_object() for ref in pages(pdf)[0]["/Resources"]["/Font"].values())
+    }
+    assert any(font in one for one in fonts)
+    # What no font has is drawn as an empty box, which says nothing when it is read back.
+    assert set(name) - {" "} <= set(pages(pdf)[0].extract_text())
