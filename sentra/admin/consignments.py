@@ -55,9 +55,8 @@ class AgreeForm(forms.ModelForm):
         product.help_text = _("Only what has passed the curation is on this list.")
         outlet.queryset = outlets
 
-    def validate_unique(self) -> None:
-        # One that ended begins again.
-        return
+    def validate_constraints(self) -> None:
+        """One that ended begins again: the service knows, and says what else is wrong."""
 
 
 class ConsignmentForm(forms.ModelForm):

@@ -23,6 +23,7 @@ from businesses.models import (
     ProductStatus,
 )
 from notifications.models import Message
+from sentra.models import Consignment, Outlet
 from tests.businesses.conftest import picture_bytes
 from tests.factories import BusinessFactory, ProductFactory, UserFactory
 
@@ -239,3 +240,14 @@ def test_delete_of_one_of_two_while_officials_check(in_status, product, ratna):
     services.delete_product(product, by=ratna)
 
     assert list(business.products.all()) == [other]
+
+
+def test_a_product_that_an_outlet_knows_stays(product, ratna):
+    row = Consignment.objects.create(
+        business=product.business, product=product, outlet=Outlet.objects.first(), price_rupiah=1, agreed_by=ratna
+    )
+
+    with pytest.raises(NotAllowed, match="dikenal di gerai"):
+        services.delete_product(product, by=ratna)
+
+    assert Consignment.objects.get() == row

@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from businesses.models import Picture, Product, ProductCategory, ProductStatus
+from sentra.models import Consignment, Outlet
+from sentra.services import receive_stock
 from tests.factories import BusinessFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +258,16 @@ def test_a_form_sent_to_two_of_her_businesses_makes_a_product_of_each(as_ratna, 
         as_ratna.post(url_of("product_new", business), good)
 
     assert [business.products.filter(name_id="Lemper Ayam").count() for business in (first, second)] == [1, 2]
+
+
+def test_archiving_warns_of_what_still_stands_in_an_outlet(as_ratna, in_status, product, ratna):
+    business = in_status("verified")
+    row = Consignment.objects.create(
+        business=business, product=product, outlet=Outlet.objects.get(slug="siola"), price_rupiah=1, agreed_by=ratna
+    )
+    receive_stock(row, 3, by=ratna)
+
+    page = as_ratna.post(url_of("product_archive", business, product.pk), follow=True).content.decode()
+
+    assert "masih ada di Sentra Siola" in page
+    assert Product.objects.get(pk=product.pk).status == ProductStatus.ARCHIVED
