@@ -55,8 +55,9 @@ class AgreeForm(forms.ModelForm):
         product.help_text = _("Only what has passed the curation is on this list.")
         outlet.queryset = outlets
 
-    def validate_constraints(self) -> None:
-        """One that ended begins again: the service knows, and says what else is wrong."""
+    def _get_validation_exclusions(self) -> set[str]:
+        # One that ended begins again: whether there is one already, the service decides.
+        return {*super()._get_validation_exclusions(), "product"}  # type: ignore[misc]
 
 
 class ConsignmentForm(forms.ModelForm):
