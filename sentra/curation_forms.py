@@ -131,9 +131,7 @@ class DayForm(forms.Form):
         help_text=_("Everybody who looked at the products, as it stands in the minutes."),
         max_length=300,
     )
-    note = forms.CharField(
-        label=_("Note"), max_length=1000, required=False, widget=forms.Textarea({"rows": 3})
-    )
+    note = forms.CharField(label=_("Note"), max_length=1000, required=False, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
