@@ -19,7 +19,7 @@ from businesses.admin.filters import answer_deadline, verify_deadline
 from businesses.models import Business, BusinessStatus, ChangeRequest, Licence, Picture
 from notifications.models import Message
 from sentra.admin.base import outlets_of
-from sentra.models import Consignment, Curation
+from sentra.models import Consignment, Curation, Settlement
 from sentra.services import days
 from trainings.models import Training, Wish
 
@@ -31,6 +31,8 @@ READS_CLASSES = "trainings.view_attendance"
 READS_SHELVES = "sentra.view_stockmovement"
 # Whoever may read the minutes of curation days: the keepers, and the head.
 READS_CURATIONS = "sentra.view_curationday"
+# Whoever may read what is owed: the keepers, and the head.
+READS_MONEY = "sentra.view_settlement"
 
 
 @dataclass(frozen=True)
@@ -316,6 +318,58 @@ TASKS = (
         model="sentra_consignment",
         query={"task": "count"},
         kind="plain",
+        hers=_in_her_outlets,
+    ),
+    Task(
+        name="unapproved",
+        label=gettext_lazy("Settlements to approve"),
+        permission=READS_MONEY,
+        rows=lambda: Settlement.objects.filter(status="draft"),
+        since="made_at",
+        none=gettext_lazy("Every settlement that was prepared is approved."),
+        some=ngettext_lazy("The oldest waits %(days)d day.", "The oldest waits %(days)d days.", "days"),
+        fresh=gettext_lazy("All were prepared today."),
+        model="sentra_settlement",
+        query={"task": "approve"},
+        hers=_in_her_outlets,
+    ),
+    Task(
+        name="unpaid",
+        label=gettext_lazy("Settlements to pay"),
+        permission=READS_MONEY,
+        rows=lambda: Settlement.objects.filter(status="approved"),
+        since="approved_at",
+        none=gettext_lazy("Every approved settlement is paid."),
+        some=ngettext_lazy("The oldest waits %(days)d day.", "The oldest waits %(days)d days.", "days"),
+        fresh=gettext_lazy("All were approved today."),
+        model="sentra_settlement",
+        query={"task": "pay"},
+        hers=_in_her_outlets,
+    ),
+    Task(
+        name="late",
+        label=gettext_lazy("Late settlements"),
+        permission=READS_MONEY,
+        rows=lambda: Settlement.objects.late(timezone.localdate() - timedelta(days=days("late_days"))),
+        since="made_at",
+        none=gettext_lazy("Nobody waits for her money longer than promised."),
+        some=gettext_lazy("Makers wait for their money. Pay these first."),
+        model="sentra_settlement",
+        query={"task": "late"},
+        kind="bad",
+        hers=_in_her_outlets,
+    ),
+    Task(
+        name="objected",
+        label=gettext_lazy("Settlements that a maker objects to"),
+        permission=READS_MONEY,
+        rows=lambda: Settlement.objects.filter(status="objected"),
+        since="answered_at",
+        none=gettext_lazy("No maker objects to what she was paid."),
+        some=gettext_lazy("Read what is wrong, and pay anew or explain."),
+        model="sentra_settlement",
+        query={"task": "objected"},
+        kind="bad",
         hers=_in_her_outlets,
     ),
     Task(

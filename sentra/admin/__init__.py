@@ -1,5 +1,5 @@
 """Where officials look after the outlets: one module a room."""
 
-from sentra.admin import consignments, curations, outlets, rules, settlements, stock
+from sentra.admin import activity, consignments, curations, outlets, rules, settlements, stock
 
-__all__ = ["consignments", "curations", "outlets", "rules", "settlements", "stock"]
+__all__ = ["activity", "consignments", "curations", "outlets", "rules", "settlements", "stock"]

@@ -74,16 +74,52 @@ def test_what_was_voided_is_no_news(on_the_shelf, lestari):
 
 
 def test_she_hears_what_runs_low_and_what_expires(on_the_shelf, lestari):
+    Consignment.objects.filter(pk=on_the_shelf.pk).update(minimum_stock=22)
     with at("10:00"):
         services.receive_stock(on_the_shelf, 4, by=lestari, expires_on=timezone.localdate() + timedelta(days=7))
-    Consignment.objects.filter(pk=on_the_shelf.pk).update(minimum_stock=30)
+        sell(on_the_shelf, 2, by=lestari)
 
     with at("19:00"):
         services.tell_day_when_due()
 
     body = news()[0].body
-    assert "24 × Kukis Cokelat" in body
+    assert "tinggal 22 × Kukis Cokelat" in body
     assert "1 Desember 2026" in body
+
+
+def test_low_is_news_once_and_again_after_it_was_restocked(on_the_shelf, lestari):
+    Consignment.objects.filter(pk=on_the_shelf.pk).update(minimum_stock=18)
+    with at("10:00"):
+        sell(on_the_shelf, 2, by=lestari)
+    for day in ["2026-11-24", "2026-11-25"]:
+        with at("19:00", day):
+            services.tell_day_when_due()
+    with at("10:00", "2026-11-26"):
+        sell(on_the_shelf, 1, by=lestari)
+    with at("19:00", "2026-11-26"):
+        services.tell_day_when_due()
+    with at("10:00", "2026-11-27"):
+        services.receive_stock(on_the_shelf, 5, by=lestari)
+        sell(on_the_shelf, 6, by=lestari)
+    with at("19:00", "2026-11-27"):
+        services.tell_day_when_due()
+
+    # One piece more sold of what is low already is news of a sale only.
+    assert ["hampir habis" in row.body.lower() or "menipis" in row.body.lower() for row in news()] == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_a_lot_is_news_on_the_day_from_which_it_expires_soon(on_the_shelf, lestari):
+    with at("10:00", "2026-11-23"):
+        services.receive_stock(on_the_shelf, 4, by=lestari, expires_on=timezone.localdate() + timedelta(days=9))
+    for day in ["2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"]:
+        with at("19:00", day):
+            services.tell_day_when_due()
+
+    assert [timezone.localtime(row.created_at).day for row in news()] == [25]
 
 
 def test_nobody_hears_that_nothing_happened(on_the_shelf):
@@ -110,11 +146,11 @@ def test_it_asks_the_same_number_of_questions_for_one_product_and_for_three(
 
     with at("14:00"):
         sell(on_the_shelf, 2, by=lestari)
-    with at("18:00"), django_assert_num_queries(9):
+    with at("18:00"), django_assert_num_queries(10):
         services.tell_day(timezone.localdate())
     Message.objects.all().delete()
     with at("14:00"):
         for number in range(2):
             sell(consign(ProductFactory(business=ratna, slug=f"a-{number}"), siola, by=lestari, pieces=9), by=lestari)
-    with at("18:00"), django_assert_num_queries(9):
+    with at("18:00"), django_assert_num_queries(10):
         services.tell_day(timezone.localdate())
