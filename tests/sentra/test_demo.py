@@ -1,9 +1,21 @@
 import pytest
+from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.demo import PASSWORD, create_demo_people
-from sentra.demo import add_sentra
-from sentra.models import Curation, CurationDay, Holiday, Keeper, Outlet
+from sentra.demo import add_sentra, sales
+from sentra.models import (
+    Consignment,
+    Curation,
+    CurationDay,
+    Holiday,
+    Keeper,
+    Outlet,
+    Sale,
+    SaleConflict,
+    Settlement,
+    StockDocument,
+)
 from tests.factories import BusinessFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +39,9 @@ def city(people):
 
 
 @pytest.fixture
-def built(people, city):
+def built(people, city, monkeypatch):
+    """With six weeks of sales, not half a year: what they show is the same."""
+    monkeypatch.setattr(sales, "WEEKS", 6)
     add_sentra(people, seed=2026)
     return people
 
@@ -88,3 +102,24 @@ def test_without_a_keeper_nothing_is_built(city, people):
     add_sentra({name: user for name, user in people.items() if name != "keeper"}, seed=2026)
 
     assert (Keeper.objects.exists(), Curation.objects.exists()) == (False, False)
+
+
+def test_half_a_year_was_sold_and_the_ledger_adds_up(people, city):
+    add_sentra(people, seed=2026)
+
+    weeks = {sale.sold_on.isocalendar()[:2] for sale in Sale.objects.all()}
+
+    assert len(weeks) >= 26
+    assert list(Consignment.objects.unbalanced()) == []
+    assert SaleConflict.objects.get().missing == 2
+    assert StockDocument.objects.filter(kind="count").count() >= 2
+
+
+def test_settlements_stand_in_every_state_and_are_the_sums_of_their_lines(built):
+    rows = Settlement.objects.annotate(total=Sum("lines__net_rupiah"))
+
+    assert {row.status for row in rows} >= {"approved", "paid", "confirmed", "objected"}
+    assert [row for row in rows if row.net_rupiah != row.total] == []
+    numbers = list(Settlement.objects.exclude(number=None).order_by("year", "number").values_list("year", "number"))
+    years = {year for year, _number in numbers}
+    assert numbers == [(y, n) for y in sorted(years) for n in range(1, 1 + sum(year == y for year, _n in numbers))]
