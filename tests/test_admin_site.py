@@ -44,6 +44,12 @@ SHELVES = [
     "Stock running low",
     "Stock to be counted",
 ]
+MONEY = [
+    "Settlements to approve",
+    "Settlements to pay",
+    "Late settlements",
+    "Settlements that a maker objects to",
+]
 
 
 @pytest.fixture
@@ -145,6 +151,7 @@ def test_counts_lead_to_lists_with_as_many_rows(client, official):
         "Products to be looked at again": 1,
         "Stock running low": 1,
         "Stock to be counted": 1,
+        **dict.fromkeys(MONEY, 0),
         "Messages failed": 1,
     }
     for label, card in _cards(response).items():
@@ -189,7 +196,7 @@ def test_nothing_to_do_is_said_kindly(client, official):
     ("group", "expected"),
     [
         ("training", ["Without consent to be shown", "Pictures refused", "Pictures waiting long", *CLASSES]),
-        ("keeper", ["Without consent to be shown", "Pictures refused", "Pictures waiting long", *SHELVES]),
+        ("keeper", ["Without consent to be shown", "Pictures refused", "Pictures waiting long", *SHELVES, *MONEY]),
     ],
 )
 def test_each_sees_only_tasks_that_she_may_open(client, official, group, expected):
@@ -238,6 +245,7 @@ def test_the_head_sees_the_queues_and_what_was_decided(client, official):
         "Products to be looked at again": 0,
         "Stock running low": 0,
         "Stock to be counted": 0,
+        **dict.fromkeys(MONEY, 0),
         "Messages failed": 0,
     }
     assert [business.pk for business in response.context["queue"]] == [oldest.pk, decided.pk]

@@ -193,5 +193,5 @@ def test_page_needs_the_same_queries_for_one_and_three_of_a_kind(desk, vera, sar
         change_status(Business.objects.get(pk=sari.pk), ["inactive", "verified", "inactive"][number], by=vera)
     desk.get(_page(sari))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(22):
         desk.get(_page(sari))
