@@ -39,7 +39,7 @@ from sentra.models import (
     StockMovement,
 )
 
-WEEKS = 26
+WEEKS, PRODUCTS = 26, 30
 # Buyers of a day, Monday first: weekends are the good days.
 BUYERS = (2, 2, 2, 3, 3, 5, 5)
 METHODS = [PaymentMethod.CASH] * 5 + [PaymentMethod.QRIS] * 4 + [PaymentMethod.EDC, PaymentMethod.TRANSFER]
@@ -105,7 +105,10 @@ class HalfYear:
         outlets = list(Outlet.objects.filter(pk__in=self.keepers))
         passed = Curation.objects.newest().filter(status=CurationStatus.PASSED, outlet__in=outlets)
         shelves: dict[Outlet, list[Shelf]] = {outlet: [] for outlet in outlets}
-        for curation in passed.select_related("product__business__owner", "outlet").order_by("product__slug")[:30]:
+        rows = list(passed.select_related("product__business__owner", "outlet").order_by("product__slug"))
+        # Hers first: she signs in to see them.
+        rows.sort(key=lambda row: self.ratna is None or row.product.business.owner.user_id != self.ratna.pk)
+        for curation in rows[:PRODUCTS]:
             homes = [outlet for outlet in outlets if outlet.pk == curation.outlet_id]
             if self.ratna and curation.product.business.owner.user_id == self.ratna.pk:
                 homes += [outlet for outlet in outlets if outlet not in homes][:1]
