@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.requests import user_of
 from businesses.pictures import check_picture, decoded, delete_public, write_public
 from sentra.admin.base import kept, outlets_of
+from sentra.admin.overview import OverviewMixin
 from sentra.models import Consignment, Holiday, Keeper, OpeningHours, Outlet, ShelfCapacity
 
 
@@ -101,8 +102,9 @@ class KeeperInline(admin.TabularInline):
 
 
 @admin.register(Outlet)
-class OutletAdmin(admin.ModelAdmin):
+class OutletAdmin(OverviewMixin, admin.ModelAdmin):
     form = OutletForm
+    change_list_template = "admin/sentra/outlet/change_list.html"
     list_display = ["name", "place_id", "opened_on", "closed_on", "keeper_names", "shelves_link"]
     list_filter = [("closed_on", admin.EmptyFieldListFilter)]
     search_fields = ["name", "place_id"]

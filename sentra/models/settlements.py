@@ -89,7 +89,7 @@ class Settlement(models.Model):
     approved_at = models.DateTimeField(_("approved at"), null=True, editable=False)
     paid_on = models.DateField(_("paid on"), null=True, editable=False)
     paid_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+", editable=False, verbose_name=_("paid by")
+        User, null=True, on_delete=models.PROTECT, related_name="+", editable=False, verbose_name=_("paid out by")
     )
     payout = models.CharField(_("paid how"), max_length=8, choices=PayoutMethod, blank=True, editable=False)
     proof = models.OneToOneField(

@@ -41,7 +41,9 @@ def make_outlets(people: dict[str, Any], product: Product) -> dict[Any, Any]:
         **{(name, "pk"): row.pk for name, _pattern in routes() if name.startswith("admin:sentra_consignment_")},
         ("sentra:closing_report", "day"): yesterday.isoformat(),
         **{("sentra:" + name, "pk"): paper.pk for name in ("document", "document_pdf", "paper", "paper_pdf")},
-        ("sentra:settlement", "pk"): settlement.pk,
+        **{("sentra:" + name, "pk"): settlement.pk for name in ("settlement", "settlement_pdf", "settlement_proof")},
+        ("sentra:price", "pk"): row.pk,
+        ("admin:sentra_outlet_file", "format"): "xlsx",
         **{("sentra:" + name, "pk"): curation.pk for name in ("curate", "recheck")},
         **{("sentra:" + name, "pk"): day.pk for name in ("curation_day", "curation_minutes")},
         **{
