@@ -32,7 +32,11 @@ def discard_registration(business: Business, *, by: User) -> None:
     row.licences.all().delete()
     for file in row.private_files.all():
         forget_file(file)
-    row.products.all().delete()
+    try:
+        row.products.all().delete()
+    except ProtectedError:
+        # An outlet of the city knows one of them: its papers name it.
+        raise NotAllowed(already(row)) from None
     row.delete()
     transaction.on_commit(partial(_delete_files, pictures))
     if row.helper_id and row.owner.is_unclaimed:

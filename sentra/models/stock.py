@@ -11,6 +11,7 @@ from django.db.models import F, Q, Window
 from django.db.models.functions import Lag
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from businesses.models import Business
@@ -108,7 +109,7 @@ class MovementKind(models.TextChoices):
     SOLD = "sold", _("sold")
     RETURNED = "returned", _("returned to the maker")
     DAMAGED = "damaged", _("damaged")
-    EXPIRED = "expired", _("expired")
+    EXPIRED = "expired", pgettext_lazy("goods", "expired")
     COUNTED = "counted", _("difference at a count")
     TRANSFER_OUT = "transfer_out", _("moved away")
     TRANSFER_IN = "transfer_in", _("moved here")

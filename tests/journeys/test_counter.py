@@ -97,7 +97,7 @@ def test_a_sale_is_paid_in_cash_with_change_and_a_receipt(till, shelf):
     expect(page.locator(".item", has_text="Kukis Cokelat")).to_contain_text("4 di rak")
     assert sold() == [(52_000, "cash", False)]
     last.get_by_role("link", name="Nota").click()
-    expect(page.locator(".slip")).to_contain_text("Rp48.000")
+    expect(page.locator(".till-slip")).to_contain_text("Rp48.000")
 
 
 def test_sales_without_signal_are_sent_later_once_each_in_their_order_and_name_nobody(till, shelf):
@@ -262,7 +262,7 @@ def test_a_sale_without_javascript(till, shelf):
     page.fill("#given", "50.000")
     save(page)
 
-    expect(page.locator(".slip")).to_contain_text("Rp10.000")
+    expect(page.locator(".till-slip")).to_contain_text("Rp10.000")
     assert sold() == [(40_000, "cash", False)]
 
 

@@ -40,6 +40,7 @@ from sentra.models import (
     Keeper,
     Outlet,
     SentraRule,
+    Settlement,
     StockDocument,
     StockMovement,
 )
@@ -97,6 +98,7 @@ VIEW = {
     RegisterField: READERS,
     Outlet: ALL,
     Consignment: {"keeper", "verifier", "head"},
+    Settlement: {"keeper", "head"},
     StockDocument: {"keeper", "head"},
     StockMovement: {"keeper", "head"},
     Holiday: {"keeper", "head"},
@@ -167,6 +169,7 @@ HISTORY = {
     Attendance: PLANNERS,
     Certificate: PLANNERS,
     Consignment: {"keeper", "head"},
+    Settlement: {"keeper", "head"},
 }
 # Their pages are steps with rules of their own, tested beside them.
 IMPORTS = {ImportJob, AreaAnswer}
@@ -250,6 +253,13 @@ def _row(model):
         )
         line = receive_stock(row, 5, by=row.agreed_by)
         return {Consignment: row, StockDocument: line.document, StockMovement: line}[model]
+    if model is Settlement:
+        business = BusinessFactory()
+        money = {"gross_rupiah": 1000, "commission_rupiah": 0, "net_rupiah": 1000}
+        outlet = Outlet.objects.get(slug="siola")
+        return Settlement.objects.create(
+            business=business, owner=business.owner, outlet=outlet, until_on=timezone.localdate(), **money
+        )
     if model is Holiday:
         outlet = Outlet.objects.get(slug="siola")
         return Holiday.objects.create(outlet=outlet, day="2026-12-25", name_id="Natal", name_en="Christmas")
