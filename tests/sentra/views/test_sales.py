@@ -62,7 +62,7 @@ def test_a_receipt_says_what_was_bought_of_whom_and_the_change(at_till, sale):
     assert [
         word for word in (sale.receipt_number, "Kukis Cokelat", "Kue Ratna", "Rp50.000", "Rp10.000") if word not in page
     ] == []
-    assert "Lestari" not in page.split('<article class="slip"')[1].split("</article>")[0]
+    assert "Lestari" not in page.split('<article class="till-slip"')[1].split("</article>")[0]
 
 
 def test_the_receipt_is_shared_as_text(at_till, sale):
