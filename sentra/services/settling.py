@@ -39,7 +39,9 @@ def settle(business: Business, outlet: Outlet, until: date, *, by: User | None) 
     settled come off. Raises NotAllowed where nothing, or nothing more than what was taken back, is due.
     """
     lock_words("settlement", outlet.slug, str(business.pk))
-    Settlement.objects.filter(business=business, outlet=outlet, status=SettlementStatus.DRAFT).delete()
+    drafts = Settlement.objects.filter(business=business, outlet=outlet, status=SettlementStatus.DRAFT)
+    # Under lock first: one that is being approved at this moment is no draft any more, and keeps its lines.
+    Settlement.objects.filter(pk__in=list(drafts.select_for_update().values_list("pk", flat=True))).delete()
     lines = _due(business, outlet, until)
     # Whoever voids one of these sales waits here, or we wait for him and then see it.
     list(
@@ -212,7 +214,11 @@ def _draft(business: Business, outlet: Outlet, until: date, owner: Owner, part: 
 
 def _locked(settlement: Settlement) -> Settlement:
     rows = Settlement.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("business", "owner__user", "outlet", "proof").get(pk=settlement.pk)
+    row = rows.select_related("business", "owner__user", "outlet", "proof").filter(pk=settlement.pk).first()
+    if row is None:
+        # A draft that was made anew since it was looked at.
+        raise NotAllowed(_("This has been decided already."))
+    return row
 
 
 def _check_not_own(row: Settlement, by: User) -> None:

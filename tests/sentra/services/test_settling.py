@@ -147,6 +147,13 @@ def test_approving_gives_the_next_number_and_tells_her(draft, lestari, today):
     assert told("sentra_settlement_ready") == 1
 
 
+def test_a_draft_that_was_made_anew_meanwhile_is_not_approved(draft, consignment, lestari, today):
+    services.settle(consignment.business, consignment.outlet, today, by=lestari)
+
+    with pytest.raises(NotAllowed):
+        services.approve_settlement(draft, by=lestari)
+
+
 def test_nobody_approves_what_is_owed_to_herself(draft):
     with pytest.raises(NotAllowed):
         services.approve_settlement(draft, by=owner(draft))
